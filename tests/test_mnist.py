@@ -1,0 +1,164 @@
+"""course_utils.datasets: bundled and real digits, and what is said of files that are not right."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from torchvision.transforms import v2
+
+from course_utils.batches import balanced_subset
+from course_utils.datasets import mnist
+from course_utils.datasets.images import resolve_data_source
+from course_utils.datasets.mnist import load_mnist
+
+REAL = Path(os.environ.get("COURSE_DATA_DIR", "nowhere")) / "MNIST" / "raw"
+needs_real = pytest.mark.skipif(
+    not REAL.is_dir(), reason="needs MNIST's four files below COURSE_DATA_DIR"
+)
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    return load_mnist("bundled")
+
+
+def test_the_bundled_digits_are_split_by_class(bundled):
+    train_set, test_set = bundled
+    assert train_set.images.shape == (4000, 1, 28, 28)
+    assert test_set.images.shape == (1000, 1, 28, 28)
+    assert train_set.images.dtype == torch.uint8
+    assert train_set.targets.bincount().tolist() == [400] * 10
+    assert test_set.targets.bincount().tolist() == [100] * 10
+    assert train_set.classes == tuple("0123456789")
+
+
+def test_no_digit_is_in_both_splits(bundled):
+    train, test = ({image.numpy().tobytes() for image in part.images} for part in bundled)
+    assert not train & test
+
+
+def test_an_item_is_a_picture_and_its_class(bundled):
+    image, target = bundled[0][0]
+    assert image.dtype == torch.float32
+    assert 0 <= image.min() < image.max() <= 1
+    assert target == bundled[0].targets[0]
+
+
+def test_a_transform_gives_the_same_for_one_image_and_for_all():
+    transform = v2.Compose(
+        [v2.ToDtype(torch.float32, scale=True), v2.Normalize((mnist.MEAN,), (mnist.STD,))]
+    )
+    _, test_set = load_mnist("bundled", transform)
+    everything = transform(test_set.images)
+    assert all(everything[i].equal(test_set[i][0]) for i in (0, 500, 999))
+
+
+def test_a_subset_keeps_pictures_and_classes_together(bundled):
+    subset = balanced_subset(bundled[0], 50)
+    assert len(subset) == 50
+    assert subset.targets.bincount().tolist() == [5] * 10
+    place = [image.numpy().tobytes() for image in bundled[0].images].index(
+        subset.images[7].numpy().tobytes()
+    )
+    assert bundled[0].targets[place] == subset.targets[7]
+
+
+def test_an_unknown_data_source_is_refused():
+    with pytest.raises(ValueError, match='data_source must be "bundled" or "real", got \'web\''):
+        load_mnist("web")
+
+
+def test_course_data_source_is_the_default(monkeypatch):
+    monkeypatch.delenv("COURSE_DATA_SOURCE", raising=False)
+    assert resolve_data_source() == "bundled"
+    monkeypatch.setenv("COURSE_DATA_SOURCE", "real")
+    assert resolve_data_source() == "real"
+    assert resolve_data_source("bundled") == "bundled"
+
+
+def test_a_data_folder_that_does_not_exist_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(FileNotFoundError, match=r"nowhere.*not a folder.*bundled"):
+        load_mnist("real")
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """A data folder with MNIST's four file names and nothing right in them."""
+    folder = tmp_path / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for name in mnist.REAL_MD5:
+        (folder / name).write_bytes(b"not a digit")
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    return folder
+
+
+def test_altered_files_are_refused(damaged):
+    with pytest.raises(ValueError, match=r"train-images.* is damaged \(11 bytes.*delete"):
+        load_mnist("real")
+
+
+def test_a_missing_file_is_refused(damaged):
+    (damaged / "train-images-idx3-ubyte").unlink()
+    with pytest.raises(ValueError, match="train-images-idx3-ubyte is missing: delete"):
+        load_mnist("real")
+
+
+@needs_real
+@pytest.mark.parametrize("fault", ["truncated", "one byte changed"])
+def test_a_truncated_or_altered_real_file_is_refused(fault, tmp_path, monkeypatch):
+    folder = tmp_path / "MNIST" / "raw"
+    shutil.copytree(REAL, folder)
+    path = folder / "t10k-labels-idx1-ubyte"
+    content = bytearray(path.read_bytes())
+    content[5000] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(content[:5000] if fault == "truncated" else content)
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    with pytest.raises(ValueError, match="t10k-labels-idx1-ubyte is damaged"):
+        load_mnist("real")
+
+
+@needs_real
+def test_real_digits_have_the_bundled_digits_form(bundled):
+    real = load_mnist("real")
+    assert [len(part) for part in real] == [60_000, 10_000]
+    for part, twin in zip(real, bundled, strict=True):
+        assert part.images.shape[1:] == twin.images.shape[1:]
+        assert (part.images.dtype, part.targets.dtype) == (twin.images.dtype, twin.targets.dtype)
+        assert part.classes == twin.classes
+    pixels = real[0].images / 255
+    assert pixels.mean().item() == pytest.approx(mnist.MEAN, abs=1e-4)
+    assert pixels.std().item() == pytest.approx(mnist.STD, abs=1e-4)
+
+
+def test_without_a_network_the_error_names_address_and_way_out(monkeypatch, tmp_path):
+    from torchvision.datasets import MNIST
+
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/mnist/"])  # nobody listens there
+    with pytest.raises(ConnectionError, match=r"127\.0\.0\.1:9.* refused.*idx files.*bundled"):
+        load_mnist("real")
+    assert list(tmp_path.iterdir()) == [], "nothing is left that could be taken for data"
+
+
+def test_a_download_is_put_in_place_whole(monkeypatch, tmp_path):
+    from torchvision.datasets import MNIST
+
+    written = []
+
+    def fetch(self):
+        folder = Path(self.raw_folder)
+        folder.mkdir(parents=True)
+        for name in mnist.REAL_MD5:
+            (folder / name).write_bytes(b"x")
+        written.append(folder)
+
+    monkeypatch.setattr(MNIST, "download", fetch)
+    monkeypatch.setattr(MNIST, "_load_data", lambda self: (None, None))
+    mnist._download(tmp_path)
+    assert tmp_path not in written[0].parents[1:2], "fetched under another name"
+    assert sorted(p.name for p in (tmp_path / "MNIST" / "raw").iterdir()) == sorted(mnist.REAL_MD5)
+    assert [p.name for p in tmp_path.iterdir()] == ["MNIST"]

@@ -1,0 +1,82 @@
+"""The tolerance plugin: what it forgives, what it does not, and how nbval reports it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.nbval_tolerance import agree, find_tolerance
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("accuracy 0.917", "accuracy 0.931"),
+        ("loss 1.25e-3", "loss 0.012"),
+        ("epoch 3/10  loss 9.99", "epoch 3/10  loss 10.00"),  # a width that changes with the digits
+        ("-0.01", "0.00"),
+        ("nan", "nan"),
+    ],
+)
+def test_numbers_within_the_tolerance_agree(text, reference):
+    assert agree(text, reference, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("accuracy 0.90", "accuracy 0.93"),
+        ("epoch 3/10  loss 0.5", "epoch 4/10  loss 0.5"),
+        ("torch.Size([64, 10])", "torch.Size([64, 100])"),
+        ("Device: cuda", "Device: cpu"),
+        ("nan", "0.5"),
+        ("0.5", "inf"),
+        ("0.5 0.5", "0.5"),
+        ("accuracy 0.93", "loss 0.93"),
+        ("layer2 0.5", "layer3 0.5"),  # a digit within a name is no number
+    ],
+)
+def test_everything_else_differs(text, reference):
+    assert not agree(text, reference, 0.02)
+
+
+def test_the_tag_is_read():
+    assert find_tolerance(["atol:0.02", "other"], "here") == 0.02
+    assert find_tolerance(["nbval-skip"], "here") is None
+
+
+@pytest.mark.parametrize("tags", [["atol:much"], ["atol:-1"], ["atol:inf"], ["atol:1", "atol:2"]])
+def test_a_tag_that_is_no_tolerance_is_an_error(tags):
+    with pytest.raises(pytest.UsageError, match="one tag like atol:0.02 is allowed"):
+        find_tolerance(tags, "here")
+
+
+@pytest.mark.parametrize(
+    ("printed", "tags", "passes"),
+    [
+        ("0.915", ["atol:0.02"], True),
+        ("0.85", ["atol:0.02"], False),
+        ("0.915", [], False),
+        ("0.9", [], True),
+    ],
+)
+def test_nbval_uses_it(printed, tags, passes, course_root, make_notebook):
+    path = make_notebook("x = 1", f"print('accuracy', {printed})")
+    notebook = json.loads(path.read_text())
+    notebook["cells"][1]["metadata"]["tags"] = tags
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell["execution_count"] = number
+    notebook["cells"][1]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": "accuracy 0.9\n"}
+    ]
+    path.write_text(json.dumps(notebook))
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "-p", "tests.nbval_tolerance", str(path)],
+        cwd=course_root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (finished.returncode == 0) == passes, finished.stdout
+    assert ("Cell outputs differ" in finished.stdout) != passes

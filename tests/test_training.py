@@ -1,0 +1,246 @@
+"""course_utils.training and checkpoints: exact means, best weights, resumed runs, bad files."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from course_utils.batches import InMemoryBatches
+from course_utils.checkpoints import load_checkpoint, save_checkpoint
+from course_utils.models.mlp import MLP
+from course_utils.training import History, evaluate, fit, predict, train_epoch
+
+CPU = torch.device("cpu")
+CRITERION = nn.CrossEntropyLoss()
+
+
+def make_run(seed=0, samples=70):
+    """A small network with dropout, its optimizer with momentum, and shuffled batches."""
+    torch.manual_seed(seed)
+    inputs = torch.randn(samples, 6)
+    targets = (inputs[:, 0] > 0).long() + 2 * (inputs[:, 1] > 0).long()
+    model = nn.Sequential(MLP([6, 16, 16]), nn.Dropout(0.2), nn.Linear(16, 4))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    generator = torch.Generator().manual_seed(seed)
+    batches = InMemoryBatches(inputs, targets, 32, shuffle=True, generator=generator)
+    return model, optimizer, generator, batches
+
+
+def weights(model):
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+
+
+def test_an_mlp_is_the_layers_it_names():
+    model = MLP([784, 512, 256, 128, 64, 32, 10])
+    widths = [tuple(p.shape) for name, p in model.named_parameters() if name.endswith("weight")]
+    assert widths == [(512, 784), (256, 512), (128, 256), (64, 128), (32, 64), (10, 32)]
+    logits = model(torch.randn(5, 1, 28, 28))
+    assert logits.shape == (5, 10)
+    assert logits.min() < 0, "no ReLU after the last layer"
+
+
+def test_loss_and_accuracy_are_means_over_samples_not_over_batches():
+    model, _, _, batches = make_run()  # 70 samples in batches of 32, 32 and 6
+    model.eval()
+    with torch.no_grad():
+        logits = model(batches.inputs)
+    loss, accuracy = evaluate(model, batches, CRITERION, CPU)
+    assert loss == pytest.approx(cross_entropy(logits, batches.targets).item(), abs=1e-6)
+    assert accuracy == pytest.approx((logits.argmax(1) == batches.targets).float().mean())
+    assert round(accuracy * 70, 4) == round(accuracy * 70)
+
+
+def test_train_epoch_returns_the_mean_loss_per_sample_and_changes_the_weights():
+    model, optimizer, _, batches = make_run()
+    optimizer.param_groups[0]["lr"] = 0.0
+    model[1].p = 0.0
+    loss = train_epoch(model, batches, CRITERION, optimizer, CPU)
+    assert loss == pytest.approx(evaluate(model, batches, CRITERION, CPU)[0], abs=1e-6)
+    before = weights(model)
+    optimizer.param_groups[0]["lr"] = 0.1
+    train_epoch(model, batches, CRITERION, optimizer, CPU)
+    assert not weights(model).equal(before)
+
+
+def test_evaluate_and_predict_switch_dropout_off_and_train_nothing():
+    model, _, _, batches = make_run()
+    before = weights(model)
+    assert evaluate(model, batches, CRITERION, CPU) == pytest.approx(
+        evaluate(model, batches, CRITERION, CPU)
+    )
+    assert weights(model).equal(before)
+    ordered = InMemoryBatches(batches.inputs, batches.targets, 32)
+    assert predict(model, ordered, CPU).shape == (70, 4)
+
+
+def test_no_batches_is_an_error():
+    model, optimizer, _, _ = make_run()
+    with pytest.raises(ValueError, match="no batch to train on"):
+        train_epoch(model, [], CRITERION, optimizer, CPU)
+    with pytest.raises(ValueError, match="no batch to evaluate on"):
+        evaluate(model, [], CRITERION, CPU)
+
+
+def test_fit_learns_logs_each_epoch_and_keeps_the_best_weights():
+    model, optimizer, _, batches = make_run()
+    lines = []
+    history = fit(
+        model, batches, batches, CRITERION, optimizer, epochs=12, device=CPU, log=lines.append
+    )
+    assert len(history) == len(lines) == 12
+    assert history.val_accuracy[-1] > 0.8
+    assert lines[0].startswith("epoch  1/12  train loss ")
+    best = min(history.val_loss)
+    assert history.val_loss[history.best_epoch - 1] == best
+    model.load_state_dict(history.best_weights)
+    assert evaluate(model, batches, CRITERION, CPU)[0] == pytest.approx(best, abs=1e-6)
+
+
+def test_best_weights_stay_when_later_epochs_get_worse():
+    model, optimizer, _, batches = make_run()
+    history = fit(model, batches, batches, CRITERION, optimizer, epochs=5, device=CPU, log=None)
+    optimizer.param_groups[0]["lr"] = 50.0  # ruins the network
+    kept = {name: tensor.clone() for name, tensor in history.best_weights.items()}
+    fit(
+        model, batches, batches, CRITERION, optimizer,
+        epochs=7, device=CPU, history=history, log=None,
+    )  # fmt: skip
+    assert history.best_epoch <= 5 < len(history)
+    assert all(history.best_weights[name].equal(kept[name]) for name in kept)
+
+
+def test_resumed_training_equals_uninterrupted_training(tmp_path):
+    path = tmp_path / "run.pt"
+    model, optimizer, generator, batches = make_run()
+    straight = fit(model, batches, batches, CRITERION, optimizer, epochs=6, device=CPU, log=None)
+    expected = weights(model)
+
+    model, optimizer, generator, batches = make_run()
+    fit(
+        model, batches, batches, CRITERION, optimizer,
+        epochs=2, device=CPU, checkpoint=path, generator=generator, log=None,
+    )  # fmt: skip
+    model, optimizer, generator, batches = make_run(seed=99)  # another process knows nothing
+    batches.inputs, batches.targets = make_run()[3].inputs, make_run()[3].targets
+    history = History()
+    load_checkpoint(path, model, optimizer, history, generator)
+    assert len(history) == 2
+    fit(
+        model, batches, batches, CRITERION, optimizer,
+        epochs=6, device=CPU, history=history, log=None,
+    )  # fmt: skip
+    assert weights(model).equal(expected)
+    assert history == straight
+    assert all(history.best_weights[k].equal(v) for k, v in straight.best_weights.items())
+
+
+SCRIPT = """
+import sys, torch
+sys.path.insert(0, {tests!r})
+from test_training import *
+model, optimizer, generator, batches = make_run(samples=2000)
+history = History()
+if {resume}:
+    load_checkpoint({path!r}, model, optimizer, history, generator)
+fit(model, batches, batches, CRITERION, optimizer, epochs={epochs}, device=CPU, history=history,
+    checkpoint={path!r}, generator=generator, log=lambda line: print(line, flush=True))
+torch.save(weights(model), {path!r} + ".weights")
+"""
+
+
+def test_training_killed_in_the_middle_goes_on_bit_for_bit(tmp_path):
+    def command(path, resume, epochs=40):
+        code = SCRIPT.format(
+            tests=str(Path(__file__).parent), path=str(path), resume=resume, epochs=epochs
+        )
+        return [sys.executable, "-c", code]
+
+    straight, killed = tmp_path / "straight.pt", tmp_path / "killed.pt"
+    subprocess.run(command(straight, False), check=True, capture_output=True, timeout=300)
+    with subprocess.Popen(command(killed, False), stdout=subprocess.PIPE, text=True) as process:
+        for _ in range(5):
+            process.stdout.readline()
+        time.sleep(0.01)  # somewhere inside an epoch
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    history = History()
+    load_checkpoint(killed, make_run()[0], history=history)
+    assert 4 <= len(history) < 40
+    subprocess.run(command(killed, True), check=True, capture_output=True, timeout=300)
+    expected, resumed = (
+        torch.load(f"{path}.weights", weights_only=True) for path in (straight, killed)
+    )
+    assert resumed.equal(expected)
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    model, optimizer, generator, _ = make_run()
+    path = tmp_path / "run.pt"
+    save_checkpoint(path, model, optimizer, History(), generator)
+    return path
+
+
+def test_a_saved_checkpoint_leaves_nothing_beside_it(checkpoint):
+    assert [path.name for path in checkpoint.parent.iterdir()] == ["run.pt"]
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.99])
+def test_a_checkpoint_that_is_cut_short_is_refused(checkpoint, share):
+    content = checkpoint.read_bytes()
+    checkpoint.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(ValueError, match=r"run\.pt is not a whole checkpoint: it was cut short"):
+        load_checkpoint(checkpoint, make_run()[0])
+
+
+def test_a_pickle_is_refused_and_not_run(tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "trapped"),)
+
+    saved, pickled = tmp_path / "saved.pt", tmp_path / "pickled.pt"
+    torch.save({"format": 1, "model": Trap()}, saved)
+    with pytest.raises(ValueError, match="not loaded, because loading a pickle can run any"):
+        load_checkpoint(saved, make_run()[0])
+    pickled.write_bytes(pickle.dumps(Trap()))
+    with pytest.raises(ValueError, match="another kind of file. It was not loaded"):
+        load_checkpoint(pickled, make_run()[0])
+    assert not (tmp_path / "trapped").exists()
+
+
+def test_a_checkpoint_of_another_model_is_refused_and_changes_nothing(checkpoint):
+    other = nn.Sequential(MLP([6, 16, 8]), nn.Dropout(0.2), nn.Linear(8, 4))
+    before = weights(other)
+    with pytest.raises(ValueError, match=r"belongs to another model: its .* has shape \(16, 16\)"):
+        load_checkpoint(checkpoint, other)
+    assert weights(other).equal(before)
+    with pytest.raises(ValueError, match=r"has shape .*this model's none"):
+        load_checkpoint(checkpoint, nn.Sequential(MLP([6, 16, 16])))
+
+
+def test_a_file_that_is_no_checkpoint_of_this_course_is_refused(tmp_path):
+    path = tmp_path / "weights.pt"
+    torch.save(make_run()[0].state_dict(), path)
+    with pytest.raises(ValueError, match="was not written by course_utils"):
+        load_checkpoint(path, make_run()[0])
+    with pytest.raises(FileNotFoundError, match="there is no checkpoint"):
+        load_checkpoint(tmp_path / "none.pt", make_run()[0])
+
+
+def test_an_unwritable_folder_is_found_before_training(unwritable_folder):
+    model, optimizer, _, batches = make_run()
+    before = weights(model)
+    with pytest.raises(OSError, match="can't write a checkpoint into .*choose a folder"):
+        fit(
+            model, batches, batches, CRITERION, optimizer,
+            epochs=1, device=CPU, checkpoint=unwritable_folder / "run.pt",
+        )  # fmt: skip
+    assert weights(model).equal(before)
