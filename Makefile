@@ -41,14 +41,14 @@ clean:
 
 # The mark is written last: an installation that broke off is taken up again by the next make.
 $(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "The course needs Python 3.11 or newer, and $(PYTHON) is" \
-	    "$$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12"; exit 1; }
+	    "$$("$(PYTHON)" --version 2>&1). Name another one: make PYTHON=python3.12"; exit 1; }
 	@mkdir -p "$(VENV)" 2>/dev/null && test -w "$(VENV)" || { \
 	  echo "Can't write into $(VENV). Name a folder for the environment and one for the results:" \
 	    "make run VENV=/path/venv BUILD=/path/build"; exit 1; }
 	@echo "Setting up $(VENV): PyTorch, Jupyter and the course, some minutes and up to 6 GB, once."
-	$(PYTHON) -m venv "$(VENV)"
+	"$(PYTHON)" -m venv "$(VENV)"
 	$(RUN) -m pip install -c constraints.txt -e . || { \
 	  echo "The installation did not finish (no network?). Run make again: it goes on."; exit 1; }
 	@touch "$(READY)"

@@ -56,7 +56,7 @@ def test_the_lock_holds_all_that_the_dependencies_need():
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 waiting.append(requirement.name)
     locked = {re.sub(r"[-_.]+", "-", name) for name in LOCK}
-    assert seen <= locked | {"setuptools", "pip"}
+    assert seen <= locked
 
 
 def test_environment_yml_installs_through_the_same_files():
