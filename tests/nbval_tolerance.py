@@ -17,6 +17,8 @@ from types import MethodType
 
 import pytest
 
+from course_utils.batch import AS_COMMITTED
+
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)\b")
 HERE = Path(__file__).parent
 
@@ -26,7 +28,7 @@ def pytest_configure(config):
         return
     config.option.nbval_sanitize_with = str(HERE / "nbval_sanitize.cfg")
     config.option.nbval_current_env = True
-    os.environ.update(OMP_NUM_THREADS="1", COURSE_DEVICE="cpu", COURSE_DATA_SOURCE="")
+    os.environ.update(AS_COMMITTED)
 
 
 def pytest_itemcollected(item):

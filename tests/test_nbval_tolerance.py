@@ -1,6 +1,7 @@
 """The tolerance plugin: what it forgives, what it does not, and how nbval reports it."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -80,3 +81,26 @@ def test_nbval_uses_it(printed, tags, passes, course_root, make_notebook):
     )
     assert (finished.returncode == 0) == passes, finished.stdout
     assert ("Cell outputs differ" in finished.stdout) != passes
+
+
+def test_the_sanitiser_makes_a_macs_devices_and_versions_equal_to_the_committed_ones(course_root):
+    from nbval.plugin import get_sanitize_patterns
+
+    def sanitise(text):
+        for pattern, replacement in patterns:
+            text = re.sub(pattern, replacement, text)
+        return text
+
+    patterns = get_sanitize_patterns((course_root / "tests" / "nbval_sanitize.cfg").read_text())
+    for here, committed in [
+        ("MPS:  True\nhere: ['cpu', 'mps']\n", "MPS:  False\nhere: ['cpu']\n"),
+        ("cpu [2.0, 4.0]\nmps [2.0, 4.0]\n", "cpu [2.0, 4.0]\n"),
+        ("machine, which has cpu, mps; device", "machine, which has cpu; device"),
+        ("auto would choose mps", "auto would choose cpu"),
+        ("Python 3.12.1 on Darwin arm64\n", "Python 3.11.7 on Linux x86_64\n"),
+        ("torch  2.14.1+cpu  ok", "torch  2.14.1      ok"),
+        ("<A at 0x7f5b8d39da80>", "<A at 0x10439da80>"),
+    ]:
+        assert sanitise(here) == sanitise(committed)
+    for text, other in [("MPS:  False", "MPS: maybe"), ("accuracy 0.93", "accuracy 0.92")]:
+        assert sanitise(text) != sanitise(other)
