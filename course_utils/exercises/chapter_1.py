@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from course_utils.exercises import call, same
+from course_utils.exercises import call, kind, same
 
 
 def check_1_01_1(answer):
@@ -17,7 +17,7 @@ def check_1_01_1(answer):
             found = call(answer, version)
         except ValueError as error:
             raise AssertionError(f'With "{version}" it stops: {error}.') from None
-        assert type(found) is tuple, f"A tuple is asked for, this is a {type(found).__name__}."
+        assert type(found) is tuple, f"A tuple is asked for, this is {kind(found)}."
         assert found == expected, f'"{version}" should not give {found!r}.'
 
 
@@ -39,7 +39,7 @@ def check_1_01_3(answer):
         except (RuntimeError, MemoryError):
             raise AssertionError(f"A tensor of shape {shape} cannot be made here.") from None
         expected = torch.empty(shape, device="meta").nbytes
-        assert type(found) is int, f"An int is asked for, this is a {type(found).__name__}."
+        assert type(found) is int, f"An int is asked for, this is {kind(found)}."
         assert found == expected, f"For the shape {shape} it is not {found}."
 
 
@@ -89,6 +89,8 @@ def check_1_03_3(answer):
 
 
 def check_1_04_1(answer):
+    if isinstance(answer, torch.Tensor):
+        answer = answer.float()  # whole numbers do as well
     same(answer, torch.tensor([1.0, 0.0, 10.0]))
 
 
@@ -136,8 +138,10 @@ def check_1_06_1(answer):
 
 
 def check_1_06_2(answer):
-    matrix = torch.tensor([[1.0, 2, 6], [0, 4, 8]])
-    same(call(answer, matrix), torch.tensor([[-2.0, -1, 3], [-4, 0, 4]]))
+    square = torch.tensor([[1.0, 2, 6], [0, 4, 8], [3, 3, 9]])
+    same(call(answer, square), torch.tensor([[-2.0, -1, 3], [-4, 0, 4], [-2, -2, 4]]))
+    wide = torch.tensor([[1.0, 3, 5, 7], [2, 2, 2, 6]])
+    same(call(answer, wide), torch.tensor([[-3.0, -1, 1, 3], [-1, -1, -1, 3]]))
 
 
 def check_1_06_3(answer):
@@ -162,8 +166,8 @@ def check_1_07_2(answer):
 
 
 def check_1_07_3(answer):
-    x = torch.tensor([-3.5, -2.5, -1.75, -1.25, -0.5, 0, 0.25, 0.5, 1.5, 2.5, 3.75, 7])
-    expected = torch.tensor([-4.0, -3, -2, -1, -1, 0, 0, 1, 2, 3, 4, 7])
+    x = torch.tensor([-3.5, -2.5, -2.4375, -1.75, -0.5, 0, 0.25, 0.4375, 0.5, 1.5, 2.5, 8388609])
+    expected = torch.tensor([-4.0, -3, -2, -2, -1, 0, 0, 0, 1, 2, 3, 8388609])
     same(call(answer, x), expected)
 
 
@@ -191,11 +195,10 @@ def check_1_08_3(answer):
         (100_000, 10, 50_000, torch.sparse_coo),
         (5, 5, 8, torch.strided),
         (6, 4, 2, torch.sparse_coo),
+        (1, 12, 3, torch.strided),
     ]:
         result = call(answer, rows, columns, stored)
-        assert isinstance(result, torch.layout), (
-            f"A layout is asked for, this is a {type(result).__name__}."
-        )
+        assert isinstance(result, torch.layout), f"A layout is asked for, this is {kind(result)}."
         assert result == layout, (
             f"For {rows} x {columns} with {stored} numbers stored it is not {result}."
         )
@@ -231,7 +234,7 @@ def check_1_10_1(answer):
 
 
 def check_1_10_2(answer):
-    assert isinstance(answer, str), f"A string is asked for, this is a {type(answer).__name__}."
+    assert isinstance(answer, str), f"A string is asked for, this is {kind(answer)}."
     x = torch.tensor([[1.0, 2, 3], [-1, 0, 4]])
     y = torch.tensor([[2.0, 1, -1], [5, 7, 0.5]])
     try:
@@ -264,7 +267,7 @@ def check_1_11_2(answer):
 
 
 def check_1_11_3(answer):
-    for samples, rate, cutoff in [(64, 128, 21), (101, 50.5, 6.2)]:
+    for samples, rate, cutoff in [(64, 128, 6), (64, 128, 21), (101, 50.5, 6.2)]:
         turns = 2 * torch.pi * torch.arange(samples) / rate
         kept = 1 + torch.sin(4 * turns) + 0.5 * torch.cos(6 * turns)
         removed = torch.cos(22 * turns)
