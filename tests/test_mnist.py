@@ -10,7 +10,7 @@ from torchvision.transforms import v2
 
 from course_utils.batches import balanced_subset
 from course_utils.datasets import mnist
-from course_utils.datasets.images import resolve_data_source
+from course_utils.datasets.images import download_idx_sets, resolve_data_source
 from course_utils.datasets.mnist import load_mnist
 
 REAL = Path(os.environ.get("COURSE_DATA_DIR", "nowhere")) / "MNIST" / "raw"
@@ -158,7 +158,7 @@ def test_a_download_is_put_in_place_whole(monkeypatch, tmp_path):
 
     monkeypatch.setattr(MNIST, "download", fetch)
     monkeypatch.setattr(MNIST, "_load_data", lambda self: (None, None))
-    mnist._download(tmp_path)
+    download_idx_sets("MNIST", tmp_path, "12 MB")
     assert tmp_path not in written[0].parents[1:2], "fetched under another name"
     assert sorted(p.name for p in (tmp_path / "MNIST" / "raw").iterdir()) == sorted(mnist.REAL_MD5)
     assert [p.name for p in tmp_path.iterdir()] == ["MNIST"]

@@ -1,11 +1,16 @@
-"""What the image sets share: images held as one tensor, and the choice between bundled and real
-data."""
+"""What the image sets share: images held as one tensor, the choice between bundled and real data,
+and the idx files of MNIST and its kin."""
 
+import gzip
+import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.error import URLError
 
+import numpy as np
 import torch
 from torch.utils.data import Dataset
 
@@ -60,3 +65,106 @@ def real_data_dir() -> Path:
             )
         return folder
     return Path(__file__).parents[2] / "data" / "real"
+
+
+def image_sets(
+    parts: list[tuple[torch.Tensor, torch.Tensor]],
+    classes: tuple[str, ...],
+    transform: Callable[[torch.Tensor], torch.Tensor] | None,
+) -> tuple[ImageDataset, ...]:
+    """Make an `ImageDataset` of each (images, targets); transform None leaves its own."""
+    options = {} if transform is None else {"transform": transform}
+    return tuple(ImageDataset(images, targets, classes, **options) for images, targets in parts)
+
+
+IDX_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+
+
+def read_idx_sets(paths: list[Path]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Read images and targets of the training and the test set from four files in MNIST's format.
+
+    paths: in the order of `IDX_FILES`; those that end in .gz are unpacked. Returns two pairs of
+    images (N, 1, H, W) uint8 and targets (N,) int64. Raises ValueError, naming the file, for
+    content that is not of this format or not whole.
+    """
+    train_images, train_targets, test_images, test_targets = map(_read_idx, paths)
+    pairs = [(train_images, train_targets), (test_images, test_targets)]
+    for path, (images, targets) in zip(paths[::2], pairs, strict=True):
+        if images.ndim != 3 or targets.shape != images.shape[:1]:
+            raise ValueError(f"{path} and its labels do not belong together")
+    return [(images.unsqueeze(1), targets.long()) for images, targets in pairs]
+
+
+def _read_idx(path: Path) -> torch.Tensor:
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, ValueError) as error:
+            raise ValueError(f"{path} is not a whole gzip file ({error})") from error
+    # Two zero bytes, 8 for uint8, the number of dimensions, and each size in four bytes.
+    start = 4 + 4 * content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0
+    if not 4 < start <= len(content):
+        raise ValueError(f"{path} is not an idx file of bytes, the format of MNIST")
+    shape = np.frombuffer(content[4:start], ">u4").tolist()
+    if len(content) - start != np.prod(shape):
+        raise ValueError(f"{path} should hold {shape} bytes, but holds {len(content) - start:,}")
+    return torch.from_numpy(np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy())
+
+
+def load_real_idx_sets(
+    name: str, md5: dict[str, str], size: str
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Load a set that torchvision can download, from name/raw in `real_data_dir`.
+
+    name: torchvision's, such as "MNIST" · md5: of the four files · size: of the download, for the
+    reader. Raises ValueError if a file is missing or altered, ConnectionError if the download
+    fails.
+    """
+    folder = real_data_dir() / name / "raw"
+    if not folder.is_dir():
+        download_idx_sets(name, real_data_dir(), size)
+    for file, published in md5.items():
+        path = folder / file
+        if not path.is_file():
+            fault = "is missing"
+        elif hashlib.md5(path.read_bytes()).hexdigest() != published:
+            fault = f"is damaged ({path.stat().st_size:,} bytes, and not the published ones)"
+        else:
+            continue
+        raise ValueError(
+            f"{path} {fault}: delete {folder.parent} to have it downloaded again, "
+            'or use data_source = "bundled"'
+        )
+    return read_idx_sets([folder / file for file in IDX_FILES])
+
+
+def download_idx_sets(name: str, root: Path, size: str) -> None:
+    """Fetch a set by torchvision's loader into a folder of another name; rename it when whole."""
+    import torchvision.datasets
+
+    torchvision_class = getattr(torchvision.datasets, name)
+    folder = root / name / "raw"
+    root.mkdir(parents=True, exist_ok=True)
+    print(f"Downloading {name} ({size}) to {root}")
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=root) as partial:
+        try:
+            torchvision_class(partial, download=True)
+        except (URLError, OSError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
+            raise ConnectionError(
+                f"could not download {name} from {' or '.join(torchvision_class.mirrors)} "
+                f"({reason}). Put its four idx files into {folder}, "
+                'or use data_source = "bundled"'
+            ) from error
+        folder.parent.mkdir(exist_ok=True)
+        try:
+            (Path(partial) / name / "raw").rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was first, and its copy is as good
+                raise

@@ -2,17 +2,18 @@
 
 import gzip
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
-from urllib.error import URLError
 
 import numpy as np
 import torch
 
-from course_utils.datasets.images import ImageDataset, real_data_dir, resolve_data_source
+from course_utils.datasets.images import (
+    ImageDataset,
+    image_sets,
+    load_real_idx_sets,
+    resolve_data_source,
+)
 
 CLASSES = tuple("0123456789")
 MEAN, STD = 0.1307, 0.3081  # of the 60,000 training images scaled to [0, 1]
@@ -38,9 +39,11 @@ def load_mnist(
     ValueError for another data source or for damaged files, FileNotFoundError if COURSE_DATA_DIR is
     no folder, ConnectionError if the download fails. Used in 3.09.
     """
-    load = {"bundled": _load_bundled, "real": _load_real}[resolve_data_source(data_source)]
-    options = {} if transform is None else {"transform": transform}
-    return tuple(ImageDataset(images, targets, CLASSES, **options) for images, targets in load())
+    if resolve_data_source(data_source) == "real":
+        parts = load_real_idx_sets("MNIST", REAL_MD5, "12 MB")
+    else:
+        parts = _load_bundled()
+    return image_sets(parts, CLASSES, transform)
 
 
 def _load_bundled():
@@ -55,48 +58,3 @@ def _load_bundled():
     # testing.
     for_training = torch.arange(len(rows)) % 500 < 400
     return [(images[part], targets[part]) for part in (for_training, ~for_training)]
-
-
-def _load_real():
-    from torchvision.datasets import MNIST
-
-    root = real_data_dir()
-    if not (root / "MNIST" / "raw").is_dir():
-        _download(root)
-    _check_files(root / "MNIST" / "raw")
-    parts = [MNIST(root, train=train) for train in (True, False)]
-    return [(part.data.unsqueeze(1), part.targets) for part in parts]
-
-
-def _download(root: Path) -> None:
-    """Fetch MNIST into a folder of another name and rename it when it is whole."""
-    from torchvision.datasets import MNIST
-
-    root.mkdir(parents=True, exist_ok=True)
-    print(f"Downloading MNIST (12 MB) to {root}")
-    with tempfile.TemporaryDirectory(prefix=".mnist-", dir=root) as partial:
-        try:
-            MNIST(partial, download=True)
-        except (URLError, OSError, RuntimeError) as error:
-            reason = " ".join(str(error).split())
-            raise ConnectionError(
-                f"could not download MNIST from {' or '.join(MNIST.mirrors)} ({reason}). "
-                f"Put its four idx files into {root / 'MNIST' / 'raw'}, "
-                'or use data_source = "bundled"'
-            ) from error
-        shutil.move(Path(partial) / "MNIST", root / "MNIST")
-
-
-def _check_files(folder: Path) -> None:
-    for name, md5 in REAL_MD5.items():
-        path = folder / name
-        if not path.is_file():
-            fault = "is missing"
-        elif hashlib.md5(path.read_bytes()).hexdigest() != md5:
-            fault = f"is damaged ({path.stat().st_size:,} bytes, and not the published ones)"
-        else:
-            continue
-        raise ValueError(
-            f"{path} {fault}: delete {folder.parent} to have it downloaded again, "
-            'or use data_source = "bundled"'
-        )
