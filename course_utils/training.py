@@ -117,9 +117,11 @@ def fit(
     its last epoch. checkpoint: a file that is written after each epoch, holding all that is needed
     to go on, the state of `generator` (which shuffles the batches) included. log: called with a
     line for each epoch; None is silent. The best weights are in the returned `History`, not in the
-    model. Raises OSError before the first epoch if the checkpoint's folder can't be written to.
-    Taught in 3.09.
+    model. Raises ValueError if epochs is not at least 1, OSError before the first epoch if the
+    checkpoint's folder can't be written to. Taught in 3.09.
     """
+    if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
+        raise ValueError(f"epochs must be a whole number, at least 1, got {epochs!r}")
     if checkpoint is not None:
         check_writable(checkpoint)
     history = History() if history is None else history

@@ -104,6 +104,13 @@ def test_fit_learns_logs_each_epoch_and_keeps_the_best_weights():
     assert evaluate(model, batches, CRITERION, CPU)[0] == pytest.approx(best, abs=1e-6)
 
 
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, "ten", True])
+def test_a_number_of_epochs_that_is_none_is_refused(epochs):
+    model, optimizer, _, batches = make_run()
+    with pytest.raises(ValueError, match="epochs must be a whole number, at least 1, got"):
+        fit(model, batches, batches, CRITERION, optimizer, epochs=epochs, device=CPU)
+
+
 def test_best_weights_stay_when_later_epochs_get_worse():
     model, optimizer, _, batches = make_run()
     history = fit(model, batches, batches, CRITERION, optimizer, epochs=5, device=CPU, log=None)
