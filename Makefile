@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BUILD ?= build
-WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 READY = $(VENV)/ready-for-the-course
 RUN = "$(VENV)/bin/python"
 

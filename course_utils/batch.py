@@ -20,8 +20,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import nbformat
@@ -45,13 +45,8 @@ class Job:
     name: str
     source: Path
     target: Path
-    parameters: dict = field(default_factory=dict)
-
-    @property
-    def digest(self) -> str:
-        """What a success stands for: this notebook with these parameters."""
-        asked = json.dumps(self.parameters, sort_keys=True).encode()
-        return hashlib.sha256(self.source.read_bytes() + asked).hexdigest()
+    parameters: dict
+    digest: str  # what a success stands for: this notebook with these parameters
 
 
 @dataclass(frozen=True)
@@ -84,9 +79,8 @@ def make_jobs(notebooks: list[Path], build: Path, parameters: dict) -> list[Job]
     """Give each notebook a place below `build`, and those of the parameters that it has.
 
     COURSE_DATA_SOURCE stands for the parameter data_source. Raises ValueError for a parameter that
-    none of the notebooks has.
+    none of the notebooks has, and if a copy would take the place of a notebook or of another copy.
     """
-    from nbformat.reader import NotJSONError
     from papermill import inspect_notebook
 
     defaults = {"data_source": os.environ.get("COURSE_DATA_SOURCE") or None}
@@ -97,11 +91,20 @@ def make_jobs(notebooks: list[Path], build: Path, parameters: dict) -> list[Job]
         name = notebook.relative_to(COURSE) if inside else Path(notebook.name)
         try:
             here = set(inspect_notebook(str(notebook)))
-        except NotJSONError:
+        except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError):
             here = set()  # its execution will fail, and say so
         known |= here
         chosen = {key: value for key, value in wanted.items() if key in here}
-        jobs.append(Job(name.as_posix(), notebook, build / name, chosen))
+        content = notebook.read_bytes() + json.dumps(chosen, sort_keys=True).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        jobs.append(Job(name.as_posix(), notebook, build / name, chosen, digest))
+    for job in jobs:
+        if job.source.is_relative_to(build):
+            raise ValueError(
+                f"{build} holds notebooks to execute: name another folder for the copies"
+            )
+    if len({job.target for job in jobs}) < len(jobs):
+        raise ValueError("two of these notebooks have the same name: run them one after the other")
     if unknown := sorted(set(parameters) - known):
         raise ValueError(
             f"no notebook here has a parameter {', '.join(map(repr, unknown))}; "
@@ -116,11 +119,12 @@ def execute(job: Job, timeout: int) -> Result:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    start, digest, fault = time.monotonic(), job.digest, ""
+    start, fault = time.monotonic(), ""
     job.target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
         # Sockets in a folder of the user's own need no encryption, and no port
         ipc = {"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}
+        short_enough = os.name == "posix" and len(sockets) < 80  # for a socket's name
         try:
             papermill.execute_notebook(
                 job.source,
@@ -131,13 +135,13 @@ def execute(job: Job, timeout: int) -> Result:
                 execution_timeout=timeout,
                 shutdown_kernel="immediate",
                 coalesce_streams=True,
-                config=Config(ipc if os.name == "posix" else {}),
+                config=Config(ipc if short_enough else {}),
             )
         except papermill.PapermillExecutionError as error:
             fault = f"cell [{error.exec_count}]: {error.ename}: {error.evalue}"
         except (DeadKernelError, CellTimeoutError) as error:
             fault = f"{last_cell(job.target)}: {str(error).splitlines()[0]}"
-    return Result(job.name, round(time.monotonic() - start, 2), fault, digest)
+    return Result(job.name, round(time.monotonic() - start, 2), fault, job.digest)
 
 
 def last_cell(executed: Path) -> str:
@@ -195,8 +199,15 @@ def run(jobs: list[Job], workers: int, timeout: int, report: Callable[[Result], 
 
 
 def start_worker() -> None:
-    """Leave Ctrl-C to the parent, which ends all workers and their kernels."""
+    """Leave Ctrl-C to the parent, which ends all workers and their kernels; end when it has."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def follow_parent() -> None:
+        parent_process().join()
+        kill_descendants()
+        os._exit(1)
+
+    threading.Thread(target=follow_parent, daemon=True).start()
 
 
 def kill_descendants() -> None:
@@ -218,7 +229,7 @@ def ours(child: psutil.Process) -> bool:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file under a temporary name and rename it."""
-    partial = path.with_name(f"{path.name}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)
 
@@ -280,6 +291,9 @@ def take_over_outputs(source: Path, executed: Path) -> bool:
     """
     notebook = nbformat.read(source, as_version=4)
     copy = nbformat.read(executed, as_version=4)
+    if [cell.source for cell in notebook.cells] != [cell.source for cell in copy.cells]:
+        print(f"{source} was edited while it ran: left as it is, run it again")
+        return False
     fresh = {"executed": sources_digest(notebook)}
     changed = notebook.metadata.get("course") != fresh
     for cell, done in zip(notebook.cells, copy.cells, strict=True):
@@ -310,9 +324,10 @@ def check_build_folder(build: Path) -> None:
 def parse_value(text: str) -> object:
     """Read a parameter's value: a Python number, True, False, None, or else a string."""
     try:
-        return ast.literal_eval(text)
+        value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return text
+    return value if value is None or isinstance(value, int | float) else text
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -367,6 +382,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         parser.error(f"--workers must be at least 1, got {options.workers}")
     if options.in_place and options.parameter:
         parser.error("--in-place executes the notebooks with their own parameters: leave -p out")
+    if options.in_place and options.resume:
+        parser.error("--in-place executes everything again: leave --resume out")
     return options
 
 
@@ -376,6 +393,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the kernels share the cores, and digits repeat
     if options.in_place:
         os.environ.update(AS_COMMITTED)
+    if folder := os.environ.get("COURSE_DATA_DIR"):  # the kernels run in the notebooks' folders
+        os.environ["COURSE_DATA_DIR"] = str(Path(folder).expanduser().absolute())
     build = options.build.resolve()
     try:
         notebooks = find_notebooks(options.notebooks or [COURSE / "notebooks"])
@@ -396,7 +415,10 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
     else:
         results = {}
+        write_results(build, results)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     fresh: list[Result] = []
     with tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
 
@@ -410,7 +432,8 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             run(jobs, options.workers, options.timeout, report)
         except KeyboardInterrupt:
-            print(f"Interrupted after {len(fresh)} of {len(jobs)} notebooks; --resume goes on")
+            way_on = "" if options.in_place else "; --resume goes on"
+            print(f"Interrupted after {len(fresh)} of {len(jobs)} notebooks{way_on}")
             return 130
     if options.in_place:
         succeeded = {result.name for result in fresh if not result.fault}

@@ -56,6 +56,10 @@ def load_checkpoint(
     """
     state = _read(path)
     _check_same_parameters(path, state["model"], model)
+    if optimizer is not None:
+        here, there = optimizer.state_dict(), state["optimizer"]
+        if _groups(here) != _groups(there):
+            raise ValueError(f"{path} belongs to another kind of optimizer")
     model.load_state_dict(state["model"])
     if optimizer is not None:
         optimizer.load_state_dict(state["optimizer"])
@@ -83,9 +87,12 @@ def check_writable(path: Path | str) -> None:
 def _read(path: Path | str) -> dict:
     try:
         with Path(path).open("rb") as file:
-            whole = zipfile.is_zipfile(file)  # the index of a zip archive is at its end
+            # The index of a zip archive is at its end, and each of its files has a checksum.
+            whole = zipfile.is_zipfile(file) and zipfile.ZipFile(file).testzip() is None
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no checkpoint {path}") from None
+    except zipfile.BadZipFile:
+        whole = False
     if not whole:
         raise ValueError(
             f"{path} is not a whole checkpoint: it was cut short, or is another kind of file. "
@@ -93,14 +100,19 @@ def _read(path: Path | str) -> dict:
         )
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
+    except (pickle.UnpicklingError, RuntimeError) as error:
         raise ValueError(
             f"{path} holds other Python objects than tensors and numbers: it was not loaded, "
             "because loading a pickle can run any code. Use a checkpoint of this course"
         ) from error
-    if not isinstance(state, dict) or state.get("format") != FORMAT:
+    if not isinstance(state, dict) or state.get("format") != FORMAT or "model" not in state:
         raise ValueError(f"{path} was not written by course_utils.checkpoints.save_checkpoint")
     return state
+
+
+def _groups(optimizer_state: dict) -> list:
+    """Return what each group of parameters is called and how many it holds: an optimizer's form."""
+    return [(set(group), len(group["params"])) for group in optimizer_state["param_groups"]]
 
 
 def _check_same_parameters(path: Path | str, saved: dict, model: nn.Module) -> None:

@@ -1,5 +1,7 @@
 """The training loop, in the pieces that every recipe from 3.09 on uses."""
 
+import copy
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +31,12 @@ class History:
     @property
     def best_epoch(self) -> int:
         """The epoch, counted from 1, with the lowest validation loss; 0 before the first."""
-        return self.val_loss.index(min(self.val_loss)) + 1 if self.val_loss else 0
+        losses = [math.inf if math.isnan(loss) else loss for loss in self.val_loss]
+        return losses.index(min(losses)) + 1 if losses else 0
 
     def state_dict(self) -> dict:
         """Return all of it as a plain dict, as a model and an optimizer do."""
-        return dict(vars(self))
+        return {name: copy.copy(value) for name, value in vars(self).items()}
 
     def load_state_dict(self, state: dict) -> None:
         """Take over what `state_dict` returned."""

@@ -97,17 +97,37 @@ def test_parameters_reach_the_notebooks_that_have_them(make_notebook, folder, bu
 
 def test_bad_input_is_refused_before_anything_runs(make_notebook, folder, build):
     make_notebook(PARAMETERS, "1", folder=folder)
+    other = make_notebook(PARAMETERS, "1", folder=folder.parent / "other").parent
     for arguments, message in [
         ([folder, "-p", "nubmer", 7], "no notebook here has a parameter 'nubmer'; there is device"),
         ([folder / "none.ipynb"], "there is no notebook or folder"),
         ([folder, "--workers", 0], "--workers must be at least 1"),
         ([folder, "--in-place", "-p", "number", 2], "leave -p out"),
+        ([folder, "--in-place", "--resume"], "leave --resume out"),
+        ([folder, other], "two of these notebooks have the same name"),
     ]:
         refused = batch(*arguments, "--build", build)
         assert refused.returncode == 2, refused.stdout
         assert message in refused.stderr
         assert "Traceback" not in refused.stderr
     assert not build.exists()
+
+
+def test_copies_never_take_the_place_of_the_notebooks(make_notebook, folder):
+    path = make_notebook(PARAMETERS, "1", folder=folder)
+    before = path.read_bytes()
+    refused = batch(folder, "--build", folder)
+    assert refused.returncode == 2
+    assert "holds notebooks to execute: name another folder for the copies" in refused.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_killed_run_takes_its_workers_and_kernels_along(make_notebook, folder, build):
+    process = start_sleeping_run(make_notebook, folder, build)
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    _, left = psutil.wait_procs(family, timeout=20)
+    assert not [member for member in left if "resource_tracker" not in " ".join(member.cmdline())]
 
 
 def test_a_folder_without_notebooks_is_refused(tmp_path):
@@ -129,7 +149,8 @@ def start_sleeping_run(make_notebook, folder, build):
         sleep = f"import pathlib, time\n\npathlib.Path('{name}').touch()\ntime.sleep(100)"
         make_notebook(PARAMETERS, sleep, folder=folder, name=f"{name}.ipynb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "course_utils.batch", str(folder), "--build", str(build)],
+        [sys.executable, "-m", "course_utils.batch", str(folder), "--build", str(build)]
+        + ["--workers", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -157,14 +178,15 @@ def test_an_interrupted_run_leaves_no_kernel_behind(sign, make_notebook, folder,
 
 
 def test_a_killed_worker_costs_its_notebook_only(make_notebook, folder, build):
-    process = start_sleeping_run(make_notebook, folder, build)
     make_notebook(PARAMETERS, "1", folder=folder, name="third.ipynb")
+    process = start_sleeping_run(make_notebook, folder, build)
     for member in psutil.Process(process.pid).children(recursive=True):
         if "ipykernel" in " ".join(member.cmdline()):
             member.parent().kill()
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert output.count("BrokenProcessPool: ") >= 2
+    assert "third.ipynb  ok" in output
 
 
 def test_in_place_changes_a_file_once_and_not_again(make_notebook, folder, build):
@@ -207,8 +229,8 @@ def test_an_edit_of_a_volatile_cell_alone_is_taken_over(make_notebook, tmp_path)
 
 
 def test_values_are_read_as_python_values():
-    read = [parse_value(text) for text in ("3", "0.5", "True", "cuda:1", "None", "1e-3")]
-    assert read == [3, 0.5, True, "cuda:1", None, 1e-3]
+    read = [parse_value(text) for text in ("3", "0.5", "True", "cuda:1", "None", "1e-3", "{1}")]
+    assert read == [3, 0.5, True, "cuda:1", None, 1e-3, "{1}"]
 
 
 def test_the_runner_says_how_to_use_it():

@@ -138,6 +138,7 @@ def test_without_a_network_the_error_names_address_and_way_out(monkeypatch, tmp_
     from torchvision.datasets import MNIST
 
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/mnist/"])  # nobody listens there
     with pytest.raises(ConnectionError, match=r"127\.0\.0\.1:9.* refused.*idx files.*bundled"):
         load_mnist("real")

@@ -233,6 +233,34 @@ def test_a_checkpoint_of_another_model_is_refused_and_changes_nothing(checkpoint
         load_checkpoint(checkpoint, nn.Sequential(MLP([6, 16, 16])))
 
 
+def test_damage_inside_a_checkpoint_is_found(checkpoint):
+    content = bytearray(checkpoint.read_bytes())
+    content[len(content) // 2] ^= 1
+    checkpoint.write_bytes(content)
+    with pytest.raises(ValueError, match="is not a whole checkpoint"):
+        load_checkpoint(checkpoint, make_run()[0])
+
+
+def test_a_checkpoint_of_another_optimizer_is_refused_and_changes_nothing(checkpoint):
+    model = make_run(seed=5)[0]
+    before = weights(model)
+    with pytest.raises(ValueError, match="belongs to another kind of optimizer"):
+        load_checkpoint(checkpoint, model, torch.optim.Adam(model.parameters()))
+    assert weights(model).equal(before)
+
+
+def test_an_epoch_without_a_loss_is_never_the_best():
+    nan = float("nan")
+    assert History([1.0] * 3, [nan, 1.0, 0.5], [0.1] * 3).best_epoch == 3
+
+
+def test_a_history_taken_over_is_a_copy():
+    first, second = History([1.0], [1.0], [0.5]), History()
+    second.load_state_dict(first.state_dict())
+    second.train_loss.append(0.5)
+    assert len(first) == 1
+
+
 def test_a_file_that_is_no_checkpoint_of_this_course_is_refused(tmp_path):
     path = tmp_path / "weights.pt"
     torch.save(make_run()[0].state_dict(), path)

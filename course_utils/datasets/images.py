@@ -150,7 +150,14 @@ def download_idx_sets(name: str, root: Path, size: str) -> None:
 
     torchvision_class = getattr(torchvision.datasets, name)
     folder = root / name / "raw"
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=root).close()
+    except OSError as error:
+        raise OSError(
+            f"can't write into {root} ({error.strerror}): set COURSE_DATA_DIR to a folder you may "
+            'write to, or use data_source = "bundled"'
+        ) from error
     print(f"Downloading {name} ({size}) to {root}")
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=root) as partial:
         try:
