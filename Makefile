@@ -1,4 +1,4 @@
-# make run · make test · make lab · make notebooks
+# make run · make test · make lab · make notebooks · make data
 # Each sets up .venv the first time. Elsewhere: make run VENV=/path/venv BUILD=/path/build
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null ||
 READY = $(VENV)/ready-for-the-course
 RUN = "$(VENV)/bin/python"
 
-.PHONY: help run resume test lab notebooks clean
+.PHONY: help run resume test lab notebooks data data-list clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,8 @@ help:
 	@echo "make test       check code and notebooks: ruff, pytest, nbval"
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make notebooks  execute the notebooks in place, after an edit"
+	@echo "make data       download the real data sets; some: make data SETS=\"names mnist\""
+	@echo "make data-list  say which data are there, how large, and whether they are whole"
 	@echo "make clean      remove $(BUILD)/ and the caches"
 
 run: $(READY)
@@ -35,6 +37,12 @@ test: $(READY)
 
 lab: $(READY)
 	$(RUN) -m jupyterlab --notebook-dir=. notebooks/00_start_here.ipynb
+
+data: $(READY)
+	$(RUN) -m course_utils.datasets $(SETS)
+
+data-list: $(READY)
+	$(RUN) -m course_utils.datasets --list
 
 clean:
 	rm -rf "$(BUILD)" .pytest_cache .ruff_cache

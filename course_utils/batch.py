@@ -28,6 +28,8 @@ import nbformat
 import psutil
 from tqdm.auto import tqdm
 
+from course_utils.files import check_writable
+
 COURSE = Path(__file__).parents[1]
 # The committed outputs are made, and compared, on a machine that shows one CPU thread and no GPU.
 AS_COMMITTED = {
@@ -309,18 +311,6 @@ def take_over_outputs(source: Path, executed: Path) -> bool:
     return changed
 
 
-def check_build_folder(build: Path) -> None:
-    """Raise OSError, before anything runs, if nothing can be written into `build`."""
-    try:
-        build.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=build).close()
-    except OSError as error:
-        raise OSError(
-            f"can't write into {build} ({error.strerror}): give a folder you may write to with "
-            "--build FOLDER (make run BUILD=FOLDER)"
-        ) from error
-
-
 def parse_value(text: str) -> object:
     """Read a parameter's value: a Python number, True, False, None, or else a string."""
     try:
@@ -400,7 +390,8 @@ def main(arguments: list[str] | None = None) -> int:
         notebooks = find_notebooks(options.notebooks or [COURSE / "notebooks"])
         parameters = {name: parse_value(value) for name, value in options.parameter}
         jobs = make_jobs(notebooks, build, parameters)
-        check_build_folder(build)
+        way_out = "give a folder you may write to with --build FOLDER (make run BUILD=FOLDER)"
+        check_writable(build, way_out)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,7 +1,6 @@
 """Saving a run so that it can go on as if it had never stopped."""
 
 import pickle
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -70,18 +69,6 @@ def load_checkpoint(
     torch.set_rng_state(state["rng"])
     if torch.cuda.is_available() and len(state["cuda_rng"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(state["cuda_rng"])
-
-
-def check_writable(path: Path | str) -> None:
-    """Raise OSError if no file can be written beside `path`, before any work that would be lost."""
-    folder = Path(path).absolute().parent
-    try:
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        raise OSError(
-            f"can't write a checkpoint into {folder} ({error.strerror}): choose a folder that "
-            "exists and that you may write to"
-        ) from error
 
 
 def _read(path: Path | str) -> dict:

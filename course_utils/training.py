@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from course_utils.checkpoints import check_writable, save_checkpoint
+from course_utils.checkpoints import save_checkpoint
+from course_utils.files import check_writable
 
 
 @dataclass
@@ -126,7 +127,8 @@ def fit(
     if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs must be a whole number, at least 1, got {epochs!r}")
     if checkpoint is not None:
-        check_writable(checkpoint)
+        folder = Path(checkpoint).absolute().parent
+        check_writable(folder, "choose another folder for the checkpoint")
     history = History() if history is None else history
     for epoch in range(len(history) + 1, epochs + 1):
         train_loss = train_epoch(model, train_batches, criterion, optimizer, device)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from course_utils.batches import balanced_indices
-from course_utils.datasets.diabetes import FEATURES, load_diabetes
+from course_utils.datasets.diabetes import FEATURES, load_diabetes, read_diabetes
 
 
 def pack(content):
@@ -71,13 +71,6 @@ def test_rows_can_be_chosen_balanced(table):
     assert chosen.targets.sum() == 50
 
 
-@pytest.fixture
-def path(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
-    (tmp_path / "diabetes").mkdir()
-    return tmp_path / "diabetes" / "diabetes.csv.gz"
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -94,12 +87,8 @@ def path(tmp_path, monkeypatch):
     ],
     ids=lambda value: value if isinstance(value, str) else "file",
 )
-def test_a_file_that_is_not_right_is_refused(path, content, message):
+def test_a_file_that_is_not_right_is_refused(tmp_path, content, message):
+    path = tmp_path / "diabetes.csv.gz"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=rf"diabetes\.csv\.gz.*{message}.*get it again"):
-        load_diabetes("real")
-
-
-def test_a_missing_file_is_named_with_address_and_way_out(path):
-    with pytest.raises(FileNotFoundError, match=r"diabetes\.csv\.gz.*https://.*bundled"):
-        load_diabetes("real")
+        read_diabetes(path)

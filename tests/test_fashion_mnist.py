@@ -130,17 +130,6 @@ def test_an_unknown_data_source_is_refused():
         load_fashion_mnist("web")
 
 
-def test_altered_and_missing_real_files_are_refused(tmp_path, monkeypatch):
-    folder = tmp_path / "FashionMNIST" / "raw"
-    folder.mkdir(parents=True)
-    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
-    with pytest.raises(ValueError, match="train-images-idx3-ubyte is missing: delete"):
-        load_fashion_mnist("real")
-    (folder / "train-images-idx3-ubyte").write_bytes(b"no clothes")
-    with pytest.raises(ValueError, match=r"train-images.* is damaged \(10 bytes.*delete"):
-        load_fashion_mnist("real")
-
-
 @needs_real
 @pytest.mark.parametrize("fault", ["truncated", "one byte changed"])
 def test_a_truncated_or_altered_real_file_is_refused(fault, tmp_path, monkeypatch):
@@ -180,31 +169,3 @@ def test_torchvision_reads_the_same(bundled):
     ours = load_fashion_mnist("real")[1]
     assert ours.images.squeeze(1).equal(theirs.data)
     assert ours.targets.equal(theirs.targets)
-
-
-def test_without_a_network_the_error_names_address_and_way_out(monkeypatch, tmp_path):
-    from torchvision.datasets import FashionMNIST
-
-    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(FashionMNIST, "mirrors", ["http://127.0.0.1:9/fashion/"])
-    with pytest.raises(ConnectionError, match=r"FashionMNIST.*127\.0\.0\.1:9.* refused.*bundled"):
-        load_fashion_mnist("real")
-    assert list(tmp_path.iterdir()) == [], "nothing is left that could be taken for data"
-
-
-def test_of_two_downloads_at_once_both_succeed(monkeypatch, tmp_path):
-    from torchvision.datasets import FashionMNIST
-
-    from course_utils.datasets.images import download_idx_sets
-
-    def fetch(self):
-        for folder in (Path(self.raw_folder), tmp_path / "FashionMNIST" / "raw"):  # ours, theirs
-            folder.mkdir(parents=True)
-            for name in IDX_FILES:
-                (folder / name).write_bytes(b"x")
-
-    monkeypatch.setattr(FashionMNIST, "download", fetch)
-    monkeypatch.setattr(FashionMNIST, "_load_data", lambda self: (None, None))
-    download_idx_sets("FashionMNIST", tmp_path, "31 MB")
-    assert [path.name for path in tmp_path.iterdir()] == ["FashionMNIST"]
-    assert [path.name for path in (tmp_path / "FashionMNIST").iterdir()] == ["raw"]

@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader
 
 from course_utils.batches import balanced_subset
 from course_utils.datasets import names
-from course_utils.datasets.names import load_names
+from course_utils.datasets.names import load_names, read_names
 
 
 def pack(content):
@@ -81,20 +81,15 @@ def test_a_subset_keeps_names_and_languages_together(bundled):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A data folder with a small, whole pair of files."""
-    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
-    (tmp_path / "names").mkdir()
-    for split in ("train", "test"):
-        content = pack(b'"Adams","English"\r\n"Aoki","Japanese"\r\n')
-        (tmp_path / "names" / f"names_{split}.csv.gz").write_bytes(content)
-    return tmp_path / "names"
+def path(tmp_path):
+    return tmp_path / "names.csv.gz"
 
 
-def test_a_small_pair_is_read(folder):
-    train_set, _ = load_names("real")
-    assert train_set.names == ("Adams", "Aoki")
-    assert [train_set.classes[target] for target in train_set.targets] == ["English", "Japanese"]
+def test_a_list_of_ones_own_is_read(path):
+    path.write_bytes(pack(b'"Adams","English"\r\n"Aoki","Japanese"\r\n'))
+    own = read_names(path)
+    assert own.names == ("Adams", "Aoki")
+    assert [own.classes[target] for target in own.targets] == ["English", "Japanese"]
 
 
 @pytest.mark.parametrize(
@@ -114,16 +109,10 @@ def test_a_small_pair_is_read(folder):
     ],
     ids=lambda value: value if isinstance(value, str) else "file",
 )
-def test_a_file_that_is_not_right_is_refused(folder, content, message):
-    (folder / "names_test.csv.gz").write_bytes(content)
-    with pytest.raises(ValueError, match=rf"names_test\.csv\.gz.*{message}.*get it again"):
-        load_names("real")
-
-
-def test_a_missing_file_is_named_with_address_and_way_out(folder):
-    (folder / "names_train.csv.gz").unlink()
-    with pytest.raises(FileNotFoundError, match=r"names_train\.csv\.gz.*https://.*bundled"):
-        load_names("real")
+def test_a_file_that_is_not_right_is_refused(path, content, message):
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf"names\.csv\.gz.*{message}.*get it again"):
+        read_names(path)
 
 
 @needs_real

@@ -273,7 +273,7 @@ def test_a_file_that_is_no_checkpoint_of_this_course_is_refused(tmp_path):
 def test_an_unwritable_folder_is_found_before_training(unwritable_folder):
     model, optimizer, _, batches = make_run()
     before = weights(model)
-    with pytest.raises(OSError, match="can't write a checkpoint into .*choose a folder"):
+    with pytest.raises(OSError, match="can't write into .*choose another folder for the check"):
         fit(
             model, batches, batches, CRITERION, optimizer,
             epochs=1, device=CPU, checkpoint=unwritable_folder / "run.pt",

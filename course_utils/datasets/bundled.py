@@ -1,4 +1,4 @@
-"""Finding the files of a data set, bundled or real, and making sure that they are whole."""
+"""Finding the files that come with the course, and making sure that they are whole."""
 
 import csv
 import gzip
@@ -6,8 +6,6 @@ import hashlib
 import io
 import zlib
 from pathlib import Path
-
-from course_utils.datasets.images import real_data_dir
 
 FOLDER = Path(__file__).parents[2] / "data" / "bundled"
 WAY_OUT = "run `git checkout data/bundled`, or make it again with `python data/make_bundled.py`"
@@ -20,29 +18,41 @@ def bundled_file(name: str) -> Path:
     in data/bundled/SHA256SUMS. Raises FileNotFoundError if it or that list is missing, ValueError
     if it is not in the list or has other bytes.
     """
-    path, manifest = FOLDER / name, FOLDER / "SHA256SUMS"
-    for needed in (manifest, path):
-        if not needed.is_file():
-            raise FileNotFoundError(f"{needed}, which comes with the course, is missing: {WAY_OUT}")
-    lines = (line.split(maxsplit=1) for line in manifest.read_text("utf-8").splitlines())
-    sums = {fields[1]: fields[0] for fields in lines if len(fields) == 2}
+    sums = read_sums()
     if name not in sums:
-        raise ValueError(f"{manifest} has no line for {name}: {WAY_OUT}")
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sums[name]:
-        raise ValueError(f"{path} is not the file that came with the course: {WAY_OUT}")
-    return path
+        raise ValueError(f"{FOLDER / 'SHA256SUMS'} has no line for {name}: {WAY_OUT}")
+    return _checked(name, sums[name])
 
 
-def real_file(name: str, address: str) -> Path:
-    """Return the path of a file below `real_data_dir()` that is fetched by hand from `address`.
+def bundled_folder(name: str) -> Path:
+    """Return the path of a bundled folder, once all its files are known to be as they came.
 
-    Raises FileNotFoundError, with the address, if it is not there.
+    name: such as "chest_xray", or "." for all that is bundled. Raises as `bundled_file` does.
     """
-    path = real_data_dir() / name
+    prefix = "" if name == "." else f"{name}/"
+    sums = {file: digest for file, digest in read_sums().items() if file.startswith(prefix)}
+    if not sums:
+        raise ValueError(f"{FOLDER / 'SHA256SUMS'} has no file in {name}: {WAY_OUT}")
+    for file, digest in sums.items():
+        _checked(file, digest)
+    return FOLDER / name
+
+
+def read_sums() -> dict[str, str]:
+    """Return the SHA-256 of each bundled file, by its path below data/bundled."""
+    manifest = FOLDER / "SHA256SUMS"
+    if not manifest.is_file():
+        raise FileNotFoundError(f"{manifest}, which comes with the course, is missing: {WAY_OUT}")
+    lines = (line.split(maxsplit=1) for line in manifest.read_text("utf-8").splitlines())
+    return {fields[1]: fields[0] for fields in lines if len(fields) == 2}
+
+
+def _checked(name: str, digest: str) -> Path:
+    path = FOLDER / name
     if not path.is_file():
-        raise FileNotFoundError(
-            f'{path} is missing: get it from {address}, or use data_source = "bundled"'
-        )
+        raise FileNotFoundError(f"{path}, which comes with the course, is missing: {WAY_OUT}")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        raise ValueError(f"{path} is not the file that came with the course: {WAY_OUT}")
     return path
 
 

@@ -1,19 +1,35 @@
 """A table of eight features and a label: made up offline, or the Pima diabetes table."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import torch
 from torch.utils.data import Dataset
 
-from course_utils.datasets.bundled import bundled_file, read_gzip_csv, real_file
-from course_utils.datasets.images import resolve_data_source
+from course_utils.datasets.bundled import bundled_file, read_gzip_csv
+from course_utils.datasets.download import RealSet, Remote, resolve_data_source
 
 CLASSES = ("diabetes", "no diabetes")  # 1 stands for a person without it, in both tables
 FEATURES = (
     *("pregnancies", "glucose", "blood pressure", "skin fold"),
     *("insulin", "body mass index", "pedigree", "age"),
 )
-ADDRESS = "https://github.com/hunkim/PyTorchZeroToAll/blob/master/data/diabetes.csv.gz"
+CHECK = "sha256:398214d0f6b7f4a722f598d8e424f28bc078abbd16ebdeea0f8e264492325aa4"
+REAL = RealSet(
+    "diabetes",
+    "Pima diabetes table",
+    folder="diabetes",
+    remotes=(
+        Remote(
+            {"diabetes.csv.gz": CHECK},
+            (
+                "https://raw.githubusercontent.com/hunkim/PyTorchZeroToAll/master/data/diabetes.csv.gz",
+            ),
+            CHECK,
+            13_539,
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +65,18 @@ def load_diabetes(data_source: str | None = None) -> TableDataset:
     Raises ValueError for another data source or for a damaged file, FileNotFoundError for a
     missing one.
     """
-    name = "diabetes/diabetes.csv.gz"
-    bundled = resolve_data_source(data_source) == "bundled"
-    path = bundled_file(name) if bundled else real_file(name, ADDRESS)
+    if resolve_data_source(data_source) == "bundled":
+        path = bundled_file("diabetes/diabetes.csv.gz")
+    else:
+        path = REAL.fetch() / "diabetes.csv.gz"
+    return read_diabetes(path)
+
+
+def read_diabetes(path: Path) -> TableDataset:
+    """Read a .csv.gz file with rows of eight numbers from -1 to 1 and a label, without a header.
+
+    Raises ValueError, naming the line, for a row of another form.
+    """
     rows = []
     for line, row in enumerate(read_gzip_csv(path), start=1):
         try:

@@ -1,18 +1,15 @@
-"""What the image sets share: images held as one tensor, the choice between bundled and real data,
-and the idx files of MNIST and its kin."""
+"""What the image sets share: images held as one tensor, and the idx files of MNIST and its kin."""
 
 import gzip
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.error import URLError
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset
+
+from course_utils.datasets.download import Remote
 
 
 @dataclass(frozen=True)
@@ -39,32 +36,6 @@ class ImageDataset(Dataset):
     def select(self, indices: torch.Tensor) -> "ImageDataset":
         """Return the data set of these samples, in this order. indices: (n,) int64."""
         return replace(self, images=self.images[indices], targets=self.targets[indices])
-
-
-def resolve_data_source(name: str | None = None) -> str:
-    """Return "bundled" or "real". None stands for the environment variable COURSE_DATA_SOURCE, if
-    set, else "bundled". Raises ValueError for anything else. Taught in 00_start_here.
-    """
-    chosen = name if name is not None else os.environ.get("COURSE_DATA_SOURCE") or "bundled"
-    if chosen not in ("bundled", "real"):
-        raise ValueError(f'data_source must be "bundled" or "real", got {chosen!r}')
-    return chosen
-
-
-def real_data_dir() -> Path:
-    """Return the folder of the real data sets: COURSE_DATA_DIR, or data/real of the course.
-
-    Raises FileNotFoundError if COURSE_DATA_DIR is set to a folder that does not exist.
-    """
-    if chosen := os.environ.get("COURSE_DATA_DIR"):
-        folder = Path(chosen).expanduser()
-        if not folder.is_dir():
-            raise FileNotFoundError(
-                f"COURSE_DATA_DIR is {chosen!r}, which is not a folder: create it, correct it, "
-                'or use data_source = "bundled"'
-            )
-        return folder
-    return Path(__file__).parents[2] / "data" / "real"
 
 
 def image_sets(
@@ -117,61 +88,20 @@ def _read_idx(path: Path) -> torch.Tensor:
     return torch.from_numpy(np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy())
 
 
-def load_real_idx_sets(
-    name: str, md5: dict[str, str], size: str
-) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """Load a set that torchvision can download, from name/raw in `real_data_dir`.
+def idx_remotes(addresses: tuple[str, ...], table: str) -> tuple[Remote, ...]:
+    """Describe files in MNIST's format for a `RealSet`.
 
-    name: torchvision's, such as "MNIST" · md5: of the four files · size: of the download, for the
-    reader. Raises ValueError if a file is missing or altered, ConnectionError if the download
-    fails.
+    addresses: folders that hold them, each packed as name.gz · table: a line for each file with its
+    name, MD5 and size in bytes of the packed file, and MD5 of the file.
     """
-    folder = real_data_dir() / name / "raw"
-    if not folder.is_dir():
-        download_idx_sets(name, real_data_dir(), size)
-    for file, published in md5.items():
-        path = folder / file
-        if not path.is_file():
-            fault = "is missing"
-        elif hashlib.md5(path.read_bytes()).hexdigest() != published:
-            fault = f"is damaged ({path.stat().st_size:,} bytes, and not the published ones)"
-        else:
-            continue
-        raise ValueError(
-            f"{path} {fault}: delete {folder.parent} to have it downloaded again, "
-            'or use data_source = "bundled"'
+    files = map(str.split, table.strip().splitlines())
+    return tuple(
+        Remote(
+            files={name: f"md5:{md5}"},
+            addresses=tuple(f"{address}{name}.gz" for address in addresses),
+            check=f"md5:{packed_md5}",
+            size=int(size),
+            packed="gzip",
         )
-    return read_idx_sets([folder / file for file in IDX_FILES])
-
-
-def download_idx_sets(name: str, root: Path, size: str) -> None:
-    """Fetch a set by torchvision's loader into a folder of another name; rename it when whole."""
-    import torchvision.datasets
-
-    torchvision_class = getattr(torchvision.datasets, name)
-    folder = root / name / "raw"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=root).close()
-    except OSError as error:
-        raise OSError(
-            f"can't write into {root} ({error.strerror}): set COURSE_DATA_DIR to a folder you may "
-            'write to, or use data_source = "bundled"'
-        ) from error
-    print(f"Downloading {name} ({size}) to {root}")
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=root) as partial:
-        try:
-            torchvision_class(partial, download=True)
-        except (URLError, OSError, RuntimeError) as error:
-            reason = " ".join(str(error).split())
-            raise ConnectionError(
-                f"could not download {name} from {' or '.join(torchvision_class.mirrors)} "
-                f"({reason}). Put its four idx files into {folder}, "
-                'or use data_source = "bundled"'
-            ) from error
-        folder.parent.mkdir(exist_ok=True)
-        try:
-            (Path(partial) / name / "raw").rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another process was first, and its copy is as good
-                raise
+        for name, packed_md5, size, md5 in files
+    )

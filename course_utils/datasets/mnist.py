@@ -8,23 +8,34 @@ from importlib.resources import files
 import numpy as np
 import torch
 
+from course_utils.datasets.download import RealSet, resolve_data_source
 from course_utils.datasets.images import (
+    IDX_FILES,
     ImageDataset,
+    idx_remotes,
     image_sets,
-    load_real_idx_sets,
-    resolve_data_source,
+    read_idx_sets,
 )
 
 CLASSES = tuple("0123456789")
 MEAN, STD = 0.1307, 0.3081  # of the 60,000 training images scaled to [0, 1]
 
 BUNDLED_SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
-REAL_MD5 = {
-    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
-    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
-    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
-    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
-}
+FILES = """
+train-images-idx3-ubyte f68b3c2dcbeaaa9fbdd348bbdeb94873  9912422 6bbc9ace898e44ae57da46a324031adb
+train-labels-idx1-ubyte d53e105ee54ea40749a09fcbcd1e9432    28881 a25bea736e30d166cdddb491f175f624
+t10k-images-idx3-ubyte  9fb629c4189551a2d022fa330f9573f3  1648877 2646ac647ad5339dbf082846283269ea
+t10k-labels-idx1-ubyte  ec29112dd5afa0611ce80d1b7f02629c     4542 27ae3e4e09519cfbb04c329615203637
+"""  # name, MD5 and size in bytes of the packed file, MD5 of the file
+REAL = RealSet(
+    "mnist",
+    "MNIST",
+    folder="MNIST/raw",
+    remotes=idx_remotes(
+        ("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"),
+        FILES,
+    ),
+)
 
 
 def load_mnist(
@@ -40,7 +51,7 @@ def load_mnist(
     no folder, ConnectionError if the download fails. Used in 3.09.
     """
     if resolve_data_source(data_source) == "real":
-        parts = load_real_idx_sets("MNIST", REAL_MD5, "12 MB")
+        parts = read_idx_sets([REAL.fetch() / name for name in IDX_FILES])
     else:
         parts = _load_bundled()
     return image_sets(parts, CLASSES, transform)

@@ -6,15 +6,35 @@ from pathlib import Path
 import torch
 from torch.utils.data import Dataset
 
-from course_utils.datasets.bundled import bundled_file, read_gzip_csv, real_file
-from course_utils.datasets.images import resolve_data_source
+from course_utils.datasets.bundled import bundled_file, read_gzip_csv
+from course_utils.datasets.download import RealSet, Remote, resolve_data_source
 
 CLASSES = (
     *("Arabic", "Chinese", "Czech", "Dutch", "English", "French", "German", "Greek", "Irish"),
     *("Italian", "Japanese", "Korean", "Polish", "Portuguese", "Russian", "Scottish", "Spanish"),
     "Vietnamese",
 )
-ADDRESS = "https://github.com/hunkim/PyTorchZeroToAll/tree/master/data"
+ADDRESS = "https://raw.githubusercontent.com/hunkim/PyTorchZeroToAll/master/data/"
+REAL = RealSet(
+    "names",
+    "family names of 18 languages",
+    folder="names",
+    remotes=tuple(
+        Remote({name: f"sha256:{sha256}"}, (ADDRESS + name,), f"sha256:{sha256}", size)
+        for name, sha256, size in (
+            (
+                "names_train.csv.gz",
+                "49b4bf41dce5bfeac989b46ca37cf7baccd9a0d2a855df82f86de67a9376268f",
+                50_237,
+            ),
+            (
+                "names_test.csv.gz",
+                "57d7758db533a42c99d513b2341a7e7b0f55c1e0e7d233b1ef6a4fa2f1adf753",
+                27_541,
+            ),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +75,15 @@ def load_names(data_source: str | None = None) -> tuple[NameDataset, NameDataset
     if resolve_data_source(data_source) == "bundled":
         paths = [bundled_file(f"names/names_{split}.csv.gz") for split in ("train", "test")]
     else:
-        paths = [real_file(f"names/names_{split}.csv.gz", ADDRESS) for split in ("train", "test")]
-    return _read(paths[0]), _read(paths[1])
+        paths = [REAL.fetch() / f"names_{split}.csv.gz" for split in ("train", "test")]
+    return read_names(paths[0]), read_names(paths[1])
 
 
-def _read(path: Path) -> NameDataset:
+def read_names(path: Path) -> NameDataset:
+    """Read a .csv.gz file with rows `name,language`, without a header.
+
+    Raises ValueError, naming the line, for a row of another form or a language not in CLASSES.
+    """
     number = {language: index for index, language in enumerate(CLASSES)}
     names, targets = [], []
     for line, row in enumerate(read_gzip_csv(path), start=1):
