@@ -20,7 +20,6 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from filelock import FileLock, Timeout
-from tqdm.auto import tqdm
 
 from course_utils.files import check_writable
 
@@ -211,6 +210,8 @@ def _receive(address: str, part: Path) -> None:
         total = start + int(length) if length else None
         if length and int(length) > shutil.disk_usage(part.parent).free:
             raise OSError(errno.ENOSPC, f"{int(length) / 1e6:,.0f} MB don't fit there")
+        from tqdm.auto import tqdm  # here, as it warns in a Jupyter without widgets
+
         bar = tqdm(total=total, initial=start, unit="B", unit_scale=True, disable=None)
         with bar, part.open("ab" if start else "wb") as file:
             while chunk := response.read1(1 << 18):  # what has come by now
