@@ -26,18 +26,20 @@ def coat(d, palette=FURS, patterned=0.45):
     d.fur = (base + mask * (other - base)) * texture[..., None]
     d.light = d.either(0.5, 0.55, 0.1)[..., None] * (0.95 - base) + base
     d.dim = base * d.pick(0.45, 0.75)[..., None]
-    d.base = base
+
+
+def turn_aside(d):
+    """Look at the animal not quite from its side: it looks shorter."""
+    d.x = d.x * d.pick(0.95, 1.35)
 
 
 def four_legs(d, *, leg, thick, length, chest, rump, neck, neck_r, head_r, muzzle, muzzle_r):
     """Draw an animal from the side, looking left, standing on y = 0.8, with the head at the end of
     `neck` and the muzzle at the end of `muzzle`, both (right, down) from where they start.
 
-    Returns where the crown of its head, its rump and its withers are.
+    Returns where its tail begins.
     """
-    x, y = d.x * d.pick(0.95, 1.35), d.y  # the closer to the front it is seen, the shorter it is
-    d.x = x
-    foot = 0.8
+    x, y, foot = d.x, d.y, 0.8
     back = foot - leg - chest * 0.7
     front_x, rear_x = -length, length
     d.shade(oval(x, y, (0, foot + 0.02), length + 0.25, 0.06), d.pick(0.2, 0.6), 0.08)
@@ -65,7 +67,7 @@ def four_legs(d, *, leg, thick, length, chest, rump, neck, neck_r, head_r, muzzl
     one(rear_x, -swing + d.pick(-0.1, 0.1), d.fur * 0.9, thick)
     d.skull = np.minimum(oval(x, y, head, head_r, head_r), bar(x, y, head, nose, head_r, muzzle_r))
     d.head, d.nose, d.head_r, d.muzzle_r = head, nose, head_r, muzzle_r
-    return (rear_x + rump * 0.8, back - rump * 0.3), shoulder
+    return rear_x + rump * 0.8, back - rump * 0.3
 
 
 def side_face(d):
@@ -92,6 +94,7 @@ def pointed_ear(d, at, size, lean, color, where=True):
 
 
 def cat_side(d):
+    turn_aside(d)
     coat(d)
     leg = d.either(0.2, 0.06, d.pick(0.22, 0.34))
     chest, length = d.pick(0.17, 0.23), d.pick(0.32, 0.42)
@@ -120,6 +123,7 @@ def cat_side(d):
 
 
 def dog_side(d):
+    turn_aside(d)
     coat(d)
     leg = d.either(0.04, 0.06, d.pick(0.3, 0.52))
     chest, length = d.pick(0.17, 0.24), d.pick(0.32, 0.44)
@@ -157,7 +161,6 @@ def dog_side(d):
 def antlers(d, x, at, size, spread, where):
     """One antler that leaves the head at `at` and leans to the right by `spread`."""
     x0, y0 = at
-    bone = d.bone
     tip = x0 + spread, y0 - size
     middle = x0 + spread * 0.9, y0 - size * 0.45
     beam = path(x, d.y, [at, middle, tip], 0.035, 0.025)
@@ -165,10 +168,11 @@ def antlers(d, x, at, size, spread, where):
         root = x0 + spread * min(1, k * 1.8), y0 - size * k
         tine = bar(x, d.y, root, (root[0] + reach * size * 0.8, root[1] - size * 0.3), 0.027, 0.018)
         beam = np.minimum(beam, tine)
-    d.paint(beam, bone, where)
+    d.paint(beam, d.bone, where)
 
 
 def deer_side(d, grazing=0.2, lying=0.08):
+    turn_aside(d)
     coat(d, patterned=0.3)
     d.bone = d.color(((0.55, 0.45, 0.32), (0.35, 0.27, 0.2), (0.75, 0.68, 0.55)))
     leg = d.either(lying, 0.06, d.pick(0.55, 0.68))
@@ -179,7 +183,7 @@ def deer_side(d, grazing=0.2, lying=0.08):
         np.where(grazing, d.pick(0.25, 0.4), d.pick(-0.5, -0.36)),
     )
     muzzle = np.where(grazing, -0.08, -0.19), np.where(grazing, 0.17, d.pick(0.03, 0.1))
-    rear, _ = four_legs(
+    rear = four_legs(
         d, leg=leg, thick=0.032, length=length, chest=chest, rump=chest, neck=neck, neck_r=0.08,
         head_r=0.095, muzzle=muzzle, muzzle_r=0.05,
     )  # fmt: skip
@@ -198,6 +202,7 @@ def deer_side(d, grazing=0.2, lying=0.08):
 
 
 def horse_side(d, grazing=0.2):
+    turn_aside(d)
     coat(d, patterned=0.3)
     leg = d.pick(0.48, 0.6)
     chest, length = d.pick(0.21, 0.26), d.pick(0.36, 0.44)
@@ -438,10 +443,10 @@ def bird_perched(d):
     d.paint(oval(x, y, (-0.22, breast[1] + 0.08), 0.16, 0.18), d.light, d.chance(0.6), bulge=0.08)
     wing = bar(x, y, (-0.02, breast[1] + 0.03), (0.45, 0.22 + slope * 0.3), 0.15, 0.05)
     d.paint(wing, d.dim * 1.2, d.chance(0.85), bulge=0.06)
-    face(d, head, r, beak, d.pick(0.12, 0.3))
+    bird_head(d, head, r, beak, d.pick(0.12, 0.3))
 
 
-def face(d, head, r, beak, long, fall=0.04):
+def bird_head(d, head, r, beak, long, fall=0.04):
     """A bird's head, looking left, with its beak and eye."""
     x, y = d.x, d.y
     tip = head[0] - r - long, head[1] + fall
@@ -461,7 +466,7 @@ def bird_flying(d):
     d.paint(far, d.dim, d.chance(0.8), bulge=0.05)
     d.paint(convex(x, y, (0.3, -0.05), (0.72, -0.14), (0.75, 0.14), (0.3, 0.07)), d.dim)
     d.paint(bar(x, y, (-0.25, -0.02), (0.35, 0.02), 0.16, 0.08), d.fur, bulge=0.1)
-    face(d, (-0.42, -0.05), 0.12, beak, d.pick(0.08, 0.25))
+    bird_head(d, (-0.42, -0.05), 0.12, beak, d.pick(0.08, 0.25))
     root = convex(x, y, (-0.2, -0.06), (0.22, -0.02), (reach + fold + 0.12, up), (reach, up * 0.95))
     flip = convex(x, y, (reach, up * 0.95), (reach + fold + 0.12, up), (0.22, -0.02), (-0.2, -0.06))
     d.paint(np.where(up < 0, flip, root), d.fur * 0.85, bulge=0.06)
@@ -502,7 +507,7 @@ def bird_swimming(d):
     d.paint(
         path(x, y, [(-0.25, 0.15), (-0.4, 0.05 - long * 0.3), head], 0.13, 0.08), d.fur, bulge=0.08
     )
-    face(d, head, 0.12, beak, d.pick(0.1, 0.2), 0.06)
+    bird_head(d, head, 0.12, beak, d.pick(0.1, 0.2), 0.06)
 
 
 def bird_tall(d):
@@ -524,7 +529,7 @@ def bird_tall(d):
     d.paint(oval(x, y, (0.4, 0.12), 0.25, 0.12), d.dim)
     d.paint(oval(x, y, (0.08, 0.08), d.pick(0.3, 0.4), d.pick(0.2, 0.28)), d.fur, bulge=0.15)
     d.paint(bar(x, y, (0.0, 0.05), (0.35, 0.12), 0.14, 0.08), d.dim, d.chance(0.6), bulge=0.06)
-    face(d, head, 0.085, beak, d.pick(0.1, 0.25))
+    bird_head(d, head, 0.085, beak, d.pick(0.1, 0.25))
 
 
 def frog_eyes(d, at, r):

@@ -121,7 +121,7 @@ GROUNDS = (sky, sea, road, field, wood, room, plain)
 
 
 def clutter(d):
-    """Things beside the piece: stones, balls, boxes, posts, far birds."""
+    """Things beside the piece: stones, balls, boxes."""
     for _ in range(2):
         cx, cy = d.pick(-1.0, 1.0), d.pick(-0.9, 1.0)
         w, h = d.pick(0.04, 0.28), d.pick(0.04, 0.28)
