@@ -10,12 +10,14 @@ def norm(x, y):
     return np.sqrt(x * x + y * y)
 
 
-def bar(x, y, start, end, r0, r1):
-    """A straight bar with round ends, of radius r0 at its start and r1 at its end."""
+def bar(x, y, start, end, r0, r1, flat=False):
+    """A straight bar from start to end with radius r0 to r1; with `flat`, cut off at its end."""
     (x0, y0), (x1, y1) = start, end
     dx, dy = x1 - x0, y1 - y0
-    h = np.clip(((x - x0) * dx + (y - y0) * dy) / (dx**2 + dy**2 + 1e-9), 0, 1)
-    return norm(x - x0 - h * dx, y - y0 - h * dy) - (r0 + h * (r1 - r0))
+    along = ((x - x0) * dx + (y - y0) * dy) / (dx**2 + dy**2)
+    h = np.clip(along, 0, 1)
+    distance = norm(x - x0 - h * dx, y - y0 - h * dy) - (r0 + h * (r1 - r0))
+    return np.maximum(distance, (along - 1) * norm(dx, dy)) if flat else distance
 
 
 def path(x, y, points, r0, r1):
