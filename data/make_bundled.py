@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODULES = ("clothing", "names", "diabetes")
+# The backbone comes last: it learns the scenes.
+MODULES = ("clothing", "names", "diabetes", "scenes", "chest", "backbone")
 
 
 def make_all(folder: Path) -> list[Path]:
