@@ -26,6 +26,8 @@ KINDS = {
     **{"plain": 0.44, "cross": 0.06, "not": 0.1, "aside": 0.12, "asked": 0.06},
     **{"while": 0.09, "untrue": 0.06, "order": 0.07},
 }
+# Events that nobody should be told to forget: in stories of two topics, only in these kinds.
+GRAVE, GRAVE_KINDS = {"disaster", "accident", "refugees", "prisoners"}, {"not", "while", "untrue"}
 WORDS = range(8, 36)  # in a story, headline included
 
 
@@ -33,7 +35,8 @@ def read_sentences(path: Path = SENTENCES) -> tuple[dict, list, dict]:
     """Return the lists, the frames and the events of each topic in a file such as news.txt.
 
     lists: name -> choices · frames: (kind, F first, O first) · events: topic -> event -> kind of
-    line (H, C, T, N, K) -> templates, the headlines H in the order of C. Raises ValueError, naming the line, for one of no known form.
+    line (H, C, T, N, K) -> templates, the headlines H in the order of C. Raises ValueError, naming
+    the line, for one of no known form.
     """
     lists, frames, events = {}, [], {topic: {} for topic in TOPICS}
     section = None
@@ -84,7 +87,7 @@ class Writer:
         if kind in ("plain", "cross"):
             scope["x"] = scope["here"]
         if kind == "plain":
-            event = self.event(topic)
+            event = self.events[topic][self.event_name(topic, kind)]
             line, body = self.pick(list(zip(event["H"], event["C"], strict=True)))
             body = self.expand(body, scope) + "."
             if self.chance(0.7):
@@ -95,10 +98,14 @@ class Writer:
             scope["other"] = other
             body = self.expand(self.pick(self.events[topic]["cross"]["C"]), scope) + "."
         else:
-            sides = {"F": (self.event(topic), {}), "O": (self.event(other), {})}
+            names = [self.event_name(topic, kind), self.event_name(other, kind)]
+            sides = {
+                "F": (self.events[topic][names[0]], {}),
+                "O": (self.events[other][names[1]], {}),
+            }
             scope |= {"sides": sides, "any": self.pick([topic, other])}
             body = self.expand(self.frame(kind), scope)
-            if self.chance(0.4):
+            if self.chance(0.4) and GRAVE.isdisjoint(names):
                 above = self.expand(self.frame("above"), scope)
         if self.chance(0.15):
             above = ""
@@ -112,8 +119,10 @@ class Writer:
         """Return a frame, or its twin, of this kind."""
         return self.pick(self.pick([frame[1:] for frame in self.frames if frame[0] == kind]))
 
-    def event(self, topic: str) -> dict[str, list[str]]:
-        return self.pick([event for name, event in self.events[topic].items() if name != "cross"])
+    def event_name(self, topic: str, kind: str) -> str:
+        """Return the name of an event that a story of this kind may be about, or mention."""
+        left_out = {"cross"} if kind in ("plain", *GRAVE_KINDS) else {"cross"} | GRAVE
+        return self.pick([name for name in self.events[topic] if name not in left_out])
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -122,12 +131,17 @@ class Writer:
         return choices[int(self.rng.random() * len(choices))]
 
     def expand(self, template: str, scope: dict) -> str:
-        """Fill the <choices> and {slots} of a template; scope remembers what {name:key} was."""
+        """Fill the <choices> and {slots} of a template; scope remembers those with a key."""
         while "<" in template:
             template = re.sub(
-                r"<([^<>]*)>", lambda match: self.pick(match[1].split("/")), template, count=1
+                r"<(?:(\w):)?([^<>]*)>", lambda match: self.choose(match, scope), template, count=1
             )
         return re.sub(r"\{([\w.]+)(?::(\w+))?\}", lambda match: self.fill(match, scope), template)
+
+    def choose(self, match: re.Match, scope: dict) -> str:
+        key, choices = match[1], match[2].split("/")
+        place = self.pick(range(len(choices)))
+        return choices[scope.setdefault(f"<{key}>", place) if key else place]
 
     def fill(self, match: re.Match, scope: dict) -> str:
         name, key = match.groups()
@@ -147,7 +161,7 @@ class Writer:
     def draw(self, name: str) -> str:
         """Return a choice of the list, early ones more often, and none twice in a story."""
         choices = self.lists[name]
-        weights = list(accumulate((i + 8 + len(choices) / 8) ** -3.0 for i in range(len(choices))))
+        weights = list(accumulate((i + 10 + len(choices) / 8) ** -2.5 for i in range(len(choices))))
         for _ in range(30):
             place = int(np.searchsorted(weights, self.rng.random() * weights[-1]))
             if (name, place) not in self.used:
@@ -157,10 +171,9 @@ class Writer:
 
 
 def polish(text: str) -> str:
-    """Return a sentence or several with capitals at the start, `an` before vowels, no loose ends."""
-    text = re.sub(
-        r"\b([Aa]) (?=(?!uni|eu|one|uk)[aeiou]|hour|8|11\b|18\b)", r"\1n ", text, flags=re.I
-    )
+    """Return sentences with a capital at the start, `an` before vowels and single spaces."""
+    vowel = r"(?!uni|eu|one)[aeiou]|hour|8|11\b|18\b"
+    text = re.sub(rf"\b(a) (?={vowel})", r"\1n ", text, flags=re.I)
     text = re.sub(r" +", " ", text).strip()
     return re.sub(r'(^|[.?!]"? )([a-z])', lambda match: match[1] + match[2].upper(), text)
 
