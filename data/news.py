@@ -73,14 +73,15 @@ class Writer:
     def story(self, topic: str) -> tuple[str, str]:
         """Return a story about an event of `topic`, of 8 to 35 words without a clumsy repeat."""
         kind = str(self.rng.choice(list(KINDS), p=list(KINDS.values())))
+        frame = self.frame(kind)  # once, for a long one is too long more often than its twin
         while True:
             self.used = set()
             scope = {"here": self.expand("{city}", {})}
-            text = " ".join(polish(part) for part in self.parts(topic, kind, scope) if part)
+            text = " ".join(polish(part) for part in self.parts(topic, kind, frame, scope) if part)
             if len(text.split()) in WORDS and not repeats(text):
                 return text, kind
 
-    def parts(self, topic: str, kind: str, scope: dict) -> list[str]:
+    def parts(self, topic: str, kind: str, frame: str, scope: dict) -> list[str]:
         """Return headline, body and what follows, each a text or empty."""
         other = self.pick([name for name in TOPICS if name != topic])
         above, more = self.expand(self.pick(self.lists["headline"]), scope), ""
@@ -104,7 +105,7 @@ class Writer:
                 "O": (self.events[other][names[1]], {}),
             }
             scope |= {"sides": sides, "any": self.pick([topic, other])}
-            body = self.expand(self.frame(kind), scope)
+            body = self.expand(frame, scope)
             if self.chance(0.4) and GRAVE.isdisjoint(names):
                 above = self.expand(self.frame("above"), scope)
         if self.chance(0.15):
@@ -116,8 +117,10 @@ class Writer:
         return [above and above + ".", body, more]
 
     def frame(self, kind: str) -> str:
-        """Return a frame, or its twin, of this kind."""
-        return self.pick(self.pick([frame[1:] for frame in self.frames if frame[0] == kind]))
+        """Return a frame, or its twin, of this kind; one without frames has an empty one."""
+        return self.pick(
+            self.pick([frame[1:] for frame in self.frames if frame[0] == kind] or [[""]])
+        )
 
     def event_name(self, topic: str, kind: str) -> str:
         """Return the name of an event that a story of this kind may be about, or mention."""
@@ -180,7 +183,7 @@ def polish(text: str) -> str:
 
 def repeats(text: str) -> bool:
     """Return whether a sentence has a word of five or more letters twice."""
-    small = {"about", "after", "their", "which", "million", "billion", "percent"}
+    small = {"about", "after", "because", "their", "which", "million", "billion", "percent"}
     for sentence in re.split(r"(?<=[.?!]) ", text):
         words = [word for word in re.findall(r"[a-z]{5,}", sentence.lower()) if word not in small]
         if len(words) != len(set(words)):
