@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODULES = ("clothing", "names", "diabetes")
+MODULES = ("clothing", "names", "diabetes", "news", "vectors")
 
 
 def make_all(folder: Path) -> list[Path]:
