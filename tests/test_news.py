@@ -71,9 +71,8 @@ def test_stories_have_8_to_35_words_and_read_as_sentences(bundled):
             assert 8 <= len(text.split()) <= 35, text
             assert re.match(r'["A-Z0-9$]', text), text
             assert re.search(r'[.?!]"?$', text), text
-            assert not re.search(
-                r"[{}<>|]|  | [.,;]|\.\.|\ba [aeio](?!ne|u)|\ban [^aeiou81h]", text
-            ), text
+            assert not re.search(r"[{}<>|]|  | [.,;]|[.][.]", text), text
+            assert not re.search(r"(?i)\ba [aeio](?!ne|u)|\ban [^aeiou81h]", text), text
 
 
 def test_the_vocabulary_is_rich_and_the_test_set_has_words_of_its_own(bundled):
