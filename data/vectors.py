@@ -27,9 +27,9 @@ WEIGHTS = {
     **dict.fromkeys(("function", "punctuation", "number", "country"), 16),
     "word": 2,
     **dict.fromkeys(("noun", "singular", "degree"), 3),
-    **dict.fromkeys(("verb", "shortverb", "male", "female"), 8),
+    **dict.fromkeys(("verb", "shortverb"), 8),
     **dict.fromkeys(("good", "bad"), 7),
-    **dict.fromkeys(("comparative", "superlative"), 11),
+    **dict.fromkeys(("comparative", "superlative", "male", "female", "capital"), 11),
 }
 FIRST = ("function", "punctuation")
 FORMS = {
