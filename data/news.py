@@ -1,11 +1,17 @@
 """Made-up news stories in the cookbook's csv, from the lists and sentences in news.txt.
 
-The label is the topic of the event that the story reports. What is denied, pushed aside, postponed
-or only the background ("while the city talked of ...", "an hour after ...") does not count, and
-neither does who takes part: bankers who win a football match make sports news. So about half of
-the stories have words of two topics, and only order, role or negation tells which one it is about:
-each of their frames comes in two orders, drawn equally often for each pair of topics. There is no
-wrong label on purpose.
+The label is the topic of the event that the story reports as having happened, or as the one that
+counted. It does not matter what else is named:
+
+- what is denied, a false rumour, or put right ("not the merger but the marathon", "only the second
+  of two rumours was true");
+- what is pushed aside, postponed or passed over in silence for it ("the merger had to wait");
+- the background ("while the city was still talking about the merger", "an hour after ...");
+- who takes part: bankers who win a football match make sports news.
+
+So about half of the stories have words of two topics, and only order, role or negation tells which
+one it is about: each of their frames comes in two orders, drawn equally often for each pair of
+topics. No label is wrong on purpose.
 """
 
 import csv

@@ -128,6 +128,19 @@ def test_half_of_the_stories_are_of_one_topic_only(generator):
     assert generator.KINDS["plain"] + generator.KINDS["cross"] == pytest.approx(0.5)
 
 
+def test_the_sentences_name_no_list_that_is_missing_and_leave_none_unused(generator):
+    lists, frames, events = generator.read_sentences()
+    templates = [text for choices in lists.values() for text in choices]
+    templates += [side for _, *sides in frames for side in sides]
+    for event in (event for topic in events.values() for event in topic.values()):
+        templates += [text for texts in event.values() for text in texts if text]
+    named = set(re.findall(r"\{([\w.]+)", " ".join(templates)))
+    roles = {name.partition(".")[2] for name in named if re.match("(other|any)[.]", name)}
+    named = {name for name in named if not re.match("(other|any|F|O)[.]", name)}
+    named |= {f"{topic}.{role}" for topic in events for role in roles}
+    assert named | {"headline", "neutral"} == set(lists)
+
+
 def test_a_line_that_the_generator_does_not_know_is_named(generator, tmp_path):
     (tmp_path / "news.txt").write_text("== lists\nday: Monday\n\nmonday\n")
     with pytest.raises(ValueError, match=r"news\.txt, line 4 is of no known form: 'monday'"):
