@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# The backbone comes last: it learns the scenes.
-MODULES = ("clothing", "names", "diabetes", "scenes", "chest", "backbone")
+# The backbone comes last: it learns the scenes. The vectors are for the words of the news.
+MODULES = ("clothing", "names", "diabetes", "scenes", "chest", "news", "vectors", "backbone")
 
 
 def make_all(folder: Path) -> list[Path]:

@@ -13,12 +13,14 @@ from course_utils.datasets import (
     cifar10,
     diabetes,
     fashion_mnist,
+    glove,
     mnist,
     names,
+    news,
 )
 from course_utils.datasets.download import RealSet, real_data_dir
 
-MODULES = (mnist, fashion_mnist, cifar10, chest_xray, names, diabetes)
+MODULES = (mnist, fashion_mnist, cifar10, chest_xray, names, diabetes, news, glove)
 SETS = {module.REAL.name: module.REAL for module in MODULES}
 
 
