@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import re
+from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,46 +127,38 @@ def read_vectors(
     """Read a file in GloVe's text format: a word and D numbers a line, between single spaces.
 
     limit: read only the first lines, the most common words · words: keep only these; those that
-    the file lacks are left out. The file's order is kept. It is read line by line into an array
-    of the final size, so it may be larger than half the memory. D follows from the first line, and
-    the words may contain spaces, as some of GloVe 840B do. If a word comes twice, the first counts.
+    the file lacks are left out. The file's order is kept. It is read line by line, so the memory
+    stays within twice the vectors'. D follows from the first line, and the words may contain
+    spaces, as some of GloVe 840B do. If a word comes twice, the first counts.
     Raises ValueError, naming file and line, for a line with more or fewer numbers than the first,
     a value that is no finite number, bytes that are not UTF-8, an empty or cut file, or a limit
     below 1.
     """
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+    if limit is not None and (not isinstance(limit, int) or limit < 1):
         raise ValueError(f"limit must be None (all lines) or at least 1, got {limit!r}")
     if isinstance(words, str):
         raise ValueError(f"words must be several words, such as {[words]}, got {words!r}")
     wanted = None if words is None else frozenset(words)
-    lines = _count_lines(path)
-    if not lines:
-        raise ValueError(f"{path} is empty: get it again")
-    capacity = min(lines, limit or lines, lines if wanted is None else len(wanted))
+    index, numbers = {}, array("f")
     with path.open("rb") as file:
         width = file.readline().rstrip(b"\r\n ").count(b" ")
         file.seek(0)
-        array = np.empty((capacity, width), dtype=np.float32)
-        index = {}
-        for number, line in enumerate(itertools.islice(file, limit), start=1):
+        for line, content in enumerate(itertools.islice(file, limit), start=1):
             try:
-                parsed = _parse(line, width, wanted)
+                word, values = _parse(content, width)
             except ValueError as error:
-                raise ValueError(f"{path}, line {number}: {error}: get it again") from error
-            if parsed and parsed[0] not in index:
-                array[len(index)] = parsed[1]
-                index[parsed[0]] = len(index)
-    vectors = torch.from_numpy(array if len(index) == capacity else array[: len(index)].copy())
+                raise ValueError(f"{path}, line {line}: {error}: get it again") from error
+            if word not in index and (wanted is None or word in wanted):
+                index[word] = len(index)
+                numbers.extend(values)
+    if not width:
+        raise ValueError(f"{path} is empty, or not of this format: get it again")
+    vectors = torch.from_numpy(np.frombuffer(numbers, np.float32).reshape(-1, width))
     return WordVectors(tuple(index), vectors, index)
 
 
-def _parse(
-    line: bytes, width: int, wanted: frozenset[str] | None
-) -> tuple[str, list[float]] | None:
-    """Return the word of a line and its numbers, None for a word that is not wanted.
-
-    Raises ValueError, saying what is wrong with the line.
-    """
+def _parse(line: bytes, width: int) -> tuple[str, list[float]]:
+    """Return the word of a line and its numbers; raise ValueError that says what is wrong."""
     if not line.endswith(b"\n"):
         raise ValueError("the file breaks off: cut short, or without its last line end")
     if width < 2:
@@ -174,30 +168,9 @@ def _parse(
     word, *fields = line.rstrip(b"\r\n ").rsplit(b" ", width)
     if len(fields) < width:
         raise ValueError(f"{len(fields)} numbers instead of {width}")
-    if b" " in word and _is_number(word.rsplit(b" ", 1)[1]):
+    if re.search(rb" -?\d+\.?\d*$", word):
         raise ValueError(f"more than {width} numbers")
-    text = word.decode("utf-8")
-    if wanted is not None and text not in wanted:
-        return None
     values = [float(field) for field in fields]
     if not all(map(math.isfinite, values)):
         raise ValueError("a number is not finite")
-    return text, values
-
-
-def _is_number(field: bytes) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True
-
-
-def _count_lines(path: Path) -> int:
-    """Return the number of lines, a last one without a line end included."""
-    lines, last = 0, b"\n"
-    with path.open("rb") as file:
-        while block := file.read(1 << 16):
-            lines += block.count(b"\n")
-            last = block[-1:]
-    return lines + (last != b"\n")
+    return word.decode("utf-8"), values
