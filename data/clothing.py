@@ -10,6 +10,7 @@ import gzip
 from pathlib import Path
 
 import numpy as np
+from shapes import bar, box, oval
 
 CLASSES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -78,29 +79,6 @@ def ramp(t, knots, values):
     for k0, k1, v0, v1 in zip(knots, knots[1:], values, values[1:], strict=False):
         line = line + (v1 - v0) * np.clip((t - k0) / (k1 - k0), 0, 1)
     return line
-
-
-def bar(x, y, start, end, r0, r1, flat=False):
-    """A straight bar from start to end with radius r0 to r1; with `flat`, cut off at its end."""
-    (x0, y0), (x1, y1) = start, end
-    dx, dy = x1 - x0, y1 - y0
-    along = ((x - x0) * dx + (y - y0) * dy) / (dx**2 + dy**2)
-    h = np.clip(along, 0, 1)
-    distance = np.hypot(x - x0 - h * dx, y - y0 - h * dy) - (r0 + h * (r1 - r0))
-    return np.maximum(distance, (along - 1) * np.hypot(dx, dy)) if flat else distance
-
-
-def box(x, y, center, half_width, half_height, corner=0.02):
-    across, down = (
-        abs(x - center[0]) - half_width + corner,
-        abs(y - center[1]) - half_height + corner,
-    )
-    outside = np.hypot(np.maximum(across, 0), np.maximum(down, 0))
-    return outside + np.minimum(np.maximum(across, down), 0) - corner
-
-
-def oval(x, y, center, rx, ry):
-    return (np.hypot((x - center[0]) / rx, (y - center[1]) / ry) - 1) * np.minimum(rx, ry)
 
 
 def upper_body(d, *, top, bottom, shoulder, chest, waist, hem, neck, depth, v_neck, sleeve, width):

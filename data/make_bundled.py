@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODULES = ("clothing", "names", "diabetes")
+# The backbone comes last: it learns the scenes. The vectors are for the words of the news.
+MODULES = ("clothing", "names", "diabetes", "scenes", "chest", "news", "vectors", "backbone")
 
 
 def make_all(folder: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from course_utils.datasets import __main__ as make_data
-from course_utils.datasets import download, fashion_mnist, mnist
+from course_utils.datasets import chest_xray, download, fashion_mnist, mnist
 from course_utils.datasets.download import RealSet, Remote, fault_of, real_data_dir, unpack
 
 CONTENT = bytes(range(256)) * 4_000  # 1 MB
@@ -330,6 +330,56 @@ def test_a_data_folder_that_does_not_exist_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "nowhere"))
     with pytest.raises(FileNotFoundError, match=r"nowhere.*not a folder.*bundled"):
         real_data_dir()
+
+
+LOADERS = {
+    "mnist": "load_mnist",
+    "fashion_mnist": "load_fashion_mnist",
+    "cifar10": "load_cifar10",
+    "chest_xray": "load_chest_xrays",
+    "names": "load_names",
+    "diabetes": "load_diabetes",
+    "ag_news": "load_news",
+    "glove": "load_vectors",
+}
+every_set = pytest.mark.parametrize("module", make_data.MODULES, ids=lambda m: m.REAL.name)
+
+
+def load_real(module):
+    return getattr(module, LOADERS[module.REAL.name])("real")
+
+
+@every_set
+def test_every_loader_refuses_an_altered_file(module, data_dir):
+    path = module.REAL.path() / next(iter(module.REAL.remotes[0].files))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if module is chest_xray:
+        path.mkdir()  # a folder of pictures, and none is there
+    else:
+        path.write_bytes(b"something else")
+    with pytest.raises(ValueError, match=rf"{path.name} is damaged.*delete it.*bundled"):
+        load_real(module)
+
+
+@every_set
+def test_every_loader_names_address_and_ways_out_without_a_network(module, monkeypatch, data_dir):
+    """Through a proxy that is not there, nothing outside can be reached."""
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with pytest.raises(ConnectionError, match=r"could not download .*https?://.*by hand.*bundled"):
+        load_real(module)
+    assert not [path for path in data_dir.rglob("*") if path.is_file() and path.suffix != ".lock"]
+
+
+@every_set
+def test_every_published_file_has_an_address_a_checksum_and_a_size(module):
+    for remote in module.REAL.remotes:
+        assert all(address.startswith("http") for address in remote.addresses)
+        assert remote.check.startswith(("md5:", "sha256:"))
+        assert remote.size > 1000
+        assert all(remote.files.values())
 
 
 def test_addresses_and_checksums_are_torchvisions():

@@ -7,10 +7,21 @@ import argparse
 import sys
 from pathlib import Path
 
-from course_utils.datasets import bundled, diabetes, fashion_mnist, mnist, names
+from course_utils.datasets import (
+    bundled,
+    chest_xray,
+    cifar10,
+    diabetes,
+    fashion_mnist,
+    glove,
+    mnist,
+    names,
+    news,
+)
 from course_utils.datasets.download import RealSet, real_data_dir
 
-SETS = {real.name: real for real in (m.REAL for m in (mnist, fashion_mnist, names, diabetes))}
+MODULES = (mnist, fashion_mnist, cifar10, chest_xray, names, diabetes, news, glove)
+SETS = {module.REAL.name: module.REAL for module in MODULES}
 
 
 def main(arguments: list[str] | None = None) -> int:

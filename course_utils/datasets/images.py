@@ -1,6 +1,7 @@
 """What the image sets share: images held as one tensor, and the idx files of MNIST and its kin."""
 
 import gzip
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,7 +77,7 @@ def _read_idx(path: Path) -> torch.Tensor:
     if path.suffix == ".gz":
         try:
             content = gzip.decompress(content)
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"{path} is not a whole gzip file ({error})") from error
     # Two zero bytes, 8 for uint8, the number of dimensions, and each size in four bytes.
     start = 4 + 4 * content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0

@@ -69,8 +69,9 @@ def load_names(data_source: str | None = None) -> tuple[NameDataset, NameDataset
     names_test.csv.gz in COURSE_DATA_DIR/names (or data/real/names); None, what COURSE_DATA_SOURCE
     says, else "bundled". The real pair is taken as it is: some names stand in several languages,
     and 773 of its test rows stand in its training set too, so a score on it flatters.
-    Raises ValueError for another data source or for damaged files, FileNotFoundError for a missing
-    one or if COURSE_DATA_DIR is no folder.
+    Raises ValueError for another data source or for damaged files, FileNotFoundError if
+    COURSE_DATA_DIR is no folder or a bundled file is missing, ConnectionError if the download
+    fails.
     """
     if resolve_data_source(data_source) == "bundled":
         paths = [bundled_file(f"names/names_{split}.csv.gz") for split in ("train", "test")]
