@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.functional import affine_grid, grid_sample
+from torch.nn.functional import pad
 
 from course_utils.models.transfer import SmallResNet
 
@@ -28,23 +28,23 @@ def read_scenes(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def augment(images: torch.Tensor) -> torch.Tensor:
-    """Enlarge, move, mirror, brighten or darken each picture, and take the color from every other.
+    """Move, mirror, brighten or darken each picture, and take the color from half of them.
 
-    What the network learns is then of use on larger and on gray pictures of any exposure, too.
+    What the network learns is then of use on gray pictures of any exposure, too.
     """
-    n = len(images)
-    zoom, mirror = 0.5 + 0.6 * torch.rand(n), torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
-    place = torch.zeros(n, 2, 3)  # where in the old picture each point of the new one lies
-    place[:, 0, 0], place[:, 1, 1] = zoom * mirror, zoom
-    place[:, :, 2] = (2 * torch.rand(n, 2) - 1) * (1.2 - zoom)[:, None]
-    grid = affine_grid(place, images.shape, align_corners=False)
-    images = grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    n, _, height, width = images.shape
+    down, right = torch.randint(0, 9, (2, n, 1))
+    is_mirrored = torch.rand(n, 1) < 0.5
+    rows = down + torch.arange(height)
+    columns = right + torch.where(is_mirrored, torch.arange(width).flip(0), torch.arange(width))
+    padded = pad(images, (4, 4, 4, 4), mode="reflect")
+    moved = padded[torch.arange(n)[:, None, None], :, rows[:, :, None], columns[:, None]]
+    images = moved.permute(0, 3, 1, 2)  # indexed like this, the channels came last
     is_gray = torch.rand(n, 1, 1, 1) < 0.5
     images = torch.where(is_gray, images.mean(1, keepdim=True), images)
     middle = images.mean((1, 2, 3), keepdim=True)
     contrast, light = 0.5 + torch.rand(n, 1, 1, 1), 0.4 * torch.rand(n, 1, 1, 1) - 0.2
-    images = (images - middle) * contrast + middle + light
-    return images.contiguous(memory_format=torch.channels_last)
+    return (images - middle) * contrast + middle + light
 
 
 def train(images: torch.Tensor, targets: torch.Tensor) -> SmallResNet:

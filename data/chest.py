@@ -251,7 +251,7 @@ def pictures(rng, owner, sick):
     gray = expose(p, draw_chest(p, sick[:, None, None]))
     gray = gray.reshape(p.n, SIDE, ZOOM, SIDE, ZOOM).mean((2, 4))
     gray = gray + p.day(0.004, 0.024) * rng.standard_normal(gray.shape)
-    return (np.clip(gray, 0, 1) * 255 / GRAY_STEP).round().astype(np.uint8) * GRAY_STEP
+    return (np.clip(gray, 0, 1) * (255 // GRAY_STEP)).round().astype(np.uint8) * GRAY_STEP
 
 
 def make(folder: Path) -> None:

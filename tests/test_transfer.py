@@ -52,9 +52,9 @@ def test_its_parts_are_named_as_torchvisions():
 def test_the_backbone_knows_the_scenes_and_their_gray_copies(scenes):
     images, targets = scenes
     model = load_backbone()
-    assert accuracy(model, images, targets) > 0.6
+    assert accuracy(model, images, targets) > 0.75
     gray = images.mean(1, keepdim=True).expand(-1, 3, -1, -1)
-    assert accuracy(model, gray, targets) > 0.6
+    assert accuracy(model, gray, targets) > 0.75
 
 
 def test_the_backbone_comes_in_float32_ready_to_be_trained():
