@@ -11,7 +11,7 @@ def balanced_indices(targets: torch.Tensor, size: int, seed: int = 0) -> torch.T
 
     targets (N,) int64 · size: 0 (all) or 1..N · returns (size,) int64. The same seed gives the same
     samples, and those of a smaller size are among those of a larger one.
-    Raises ValueError if size is negative, not an integer, or larger than N. Used in 3.09.
+    Raises ValueError if size is negative, not an integer, or larger than N. Used from 3.01 on.
     """
     if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= len(targets):
         raise ValueError(
@@ -37,7 +37,7 @@ def split_off(dataset, size: int, seed: int = 0):
     """Split a data set into (the rest, `size` samples balanced over the classes), without overlap.
 
     For a validation set: the same seed splits the same way. Raises ValueError unless 0 < size < N.
-    Used in 3.09.
+    Used from 3.01 on.
     """
     if not 0 < size < len(dataset):
         raise ValueError(f"size must be between 1 and {len(dataset) - 1}, got {size}")
@@ -55,7 +55,7 @@ class InMemoryBatches:
     several times faster. inputs (N, …) and targets (N, …) are moved to `device` once. With
     `shuffle`, each pass draws a new order from `generator`, the very order that `DataLoader(…,
     shuffle=True, generator=generator)` draws. augment: called on each batch of inputs. Raises
-    ValueError if the lengths differ or batch_size is not positive. Taught in 3.09.
+    ValueError if the lengths differ or batch_size is not positive. Taught in 2.05.
     """
 
     def __init__(

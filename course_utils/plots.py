@@ -74,7 +74,7 @@ def image_grid(
     """Draw images in rows of `columns`, each with its title above it, each `size` inches wide.
 
     images (N, 1, H, W) gray or (N, 3, H, W) colour; values of any range, drawn from darkest to
-    brightest of all. Raises ValueError for other shapes. Used from 3.09 on.
+    brightest of all. Raises ValueError for other shapes. Used from 3.01 on.
     """
     if images.dim() != 4 or images.shape[1] not in (1, 3) or len(images) == 0:
         raise ValueError(f"images must be (N, 1 or 3, H, W) with N > 0, got {tuple(images.shape)}")
@@ -100,7 +100,7 @@ def image_grid(
 def curves(history) -> None:
     """Draw the losses and the validation accuracy of a `training.History`, epoch by epoch.
 
-    The dotted line marks the best epoch, whose weights the history keeps. Used from 3.09 on.
+    The dotted line marks the best epoch, whose weights the history keeps. Used from 3.01 on.
     """
     epochs = range(1, len(history) + 1)
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
@@ -121,7 +121,7 @@ def confusion_matrix(
     """Draw how often each class (row) was taken for each class (column).
 
     targets (N,) and predictions (N,) int64. The shade is the share of the row, the number is the
-    count. Used from 3.09 on.
+    count. Used from 3.01 on.
     """
     counts = np.zeros((len(classes), len(classes)), dtype=int)
     np.add.at(counts, (targets.cpu().numpy(), predictions.cpu().numpy()), 1)

@@ -1,4 +1,4 @@
-"""The training loop, in the pieces that every recipe from 3.09 on uses."""
+"""The training loop, in the pieces that every recipe from 3.04 on uses."""
 
 import copy
 import math
@@ -55,7 +55,7 @@ def train_epoch(
 
     batches yields (inputs, targets) with the sample dimension first. criterion returns the mean
     loss of a batch. The mean is weighted by batch size, so a short last batch counts for what it
-    holds. Raises ValueError if there is no batch. Taught in 3.09.
+    holds. Raises ValueError if there is no batch. Taught in 3.04.
     """
     model.train()
     total, seen = torch.zeros((), device=device), 0
@@ -79,7 +79,7 @@ def evaluate(
     """Return the mean loss per sample and the accuracy of `model` on `batches`; train nothing.
 
     The model's outputs are logits (N, classes), the targets (N,) int64. Raises ValueError if there
-    is no batch. Taught in 3.09.
+    is no batch. Taught in 3.04.
     """
     model.eval()
     total, correct, seen = torch.zeros((), device=device), torch.zeros((), device=device), 0
@@ -122,7 +122,7 @@ def fit(
     to go on, the state of `generator` (which shuffles the batches) included. log: called with a
     line for each epoch; None is silent. The best weights are in the returned `History`, not in the
     model. Raises ValueError if epochs is not at least 1, OSError before the first epoch if the
-    checkpoint's folder can't be written to. Taught in 3.09.
+    checkpoint's folder can't be written to. Taught in 3.05.
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs must be a whole number, at least 1, got {epochs!r}")

@@ -269,6 +269,46 @@ def check_3_06_3(answer):
         same(outputs, current, atol=1e-4)
 
 
+def check_3_07_1(answer):
+    assert isinstance(answer, nn.Module), f"A module is asked for, this is {kind(answer)}."
+    for shape in ((3, 4, 1, 28, 28), (5, 2, 1, 28, 28)):
+        clips = torch.arange(math.prod(shape)).reshape(shape)
+        try:
+            flat = answer(clips)
+        except (RuntimeError, IndexError) as error:
+            raise AssertionError(f"It stops: {error}.") from None
+        same(flat, clips.reshape(*shape[:2], 784))
+
+
+def check_3_07_2(answer):
+    from course_utils.models.mlp import MLP
+
+    inner = nn.Sequential(nn.Linear(3, 5), nn.LayerNorm(5), nn.Sequential(nn.Linear(5, 2)))
+    same(
+        call(answer, nn.Sequential(inner, nn.PReLU())), {"Linear": 32, "LayerNorm": 10, "PReLU": 1}
+    )
+    same(call(answer, MLP([4, 3, 2], dropout=0.5)), {"Linear": 23})
+    same(call(answer, nn.ReLU()), {})
+
+
+def check_3_07_3(answer):
+    from course_utils.models.mlp import MLP
+
+    torch.manual_seed(0)
+    deep = nn.Sequential(nn.Linear(6, 5), nn.Sequential(nn.Tanh(), nn.Linear(5, 4)), nn.Tanh())
+    for model, last, width in ((MLP([6, 5, 4]), "layers.3", 6), (deep, "1.1", 6)):
+        before = {name: weight.clone() for name, weight in model.state_dict().items()}
+        edited = call(answer, model, 3)
+        assert edited is model, "The network itself should be edited and returned."
+        assert model(torch.zeros(2, width)).shape == (2, 3), "It does not give 3 answers a sample."
+        names = list(model.state_dict())
+        assert names == list(before), "It should have the same layers as before, by name."
+        for name, weight in model.named_parameters():
+            new = name.startswith(last)
+            assert weight.requires_grad == new, f"{name} should {'' if new else 'not '}be trained."
+            assert new or torch.equal(weight, before[name]), f"{name} has changed."
+
+
 def check_3_08_1(answer):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(5, 4), nn.ReLU(), nn.Linear(4, 3))
