@@ -153,7 +153,7 @@ def fault_of(path: Path, check: str) -> str:
     if not path.exists():
         return "is missing"
     if kind == "pictures":
-        found = sum(1 for _ in path.rglob("*.jpeg"))
+        found = sum(1 for _ in path.rglob("[!.]*.jpeg"))
     elif kind == "size":
         found = path.stat().st_size
     else:
