@@ -169,7 +169,7 @@ def test_an_interrupted_run_leaves_no_kernel_behind(sign, make_notebook, folder,
     family = psutil.Process(process.pid).children(recursive=True)
     assert sum("ipykernel" in " ".join(member.cmdline()) for member in family) == 2
     os.killpg(process.pid, sign)  # as a terminal does: the whole group gets it
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=90)
     assert process.returncode == 130, output
     assert "Interrupted after 0 of 2 notebooks; --resume goes on" in output
     assert "Traceback" not in output

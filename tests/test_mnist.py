@@ -1,6 +1,7 @@
 """course_utils.datasets: bundled and real digits, and what is said of files that are not right."""
 
 import os
+import pickle
 import shutil
 from pathlib import Path
 
@@ -77,6 +78,11 @@ def test_course_data_source_is_the_default(monkeypatch):
     monkeypatch.setenv("COURSE_DATA_SOURCE", "real")
     assert resolve_data_source() == "real"
     assert resolve_data_source("bundled") == "bundled"
+
+
+def test_it_can_be_sent_to_worker_processes(bundled):
+    again = pickle.loads(pickle.dumps(bundled[1]))
+    assert again[0][0].equal(bundled[1][0][0])
 
 
 @pytest.fixture

@@ -35,9 +35,10 @@ def bundled_folder(name: str) -> Path:
         raise ValueError(f"{FOLDER / 'SHA256SUMS'} has no file in {name}: {WAY_OUT}")
     for file, digest in sums.items():
         _checked(file, digest)
-    for path in (FOLDER / name).rglob("[!.]*"):
+    for path in (FOLDER / name).rglob("*"):
         file = path.relative_to(FOLDER).as_posix()
-        if path.is_file() and file not in sums and file != "SHA256SUMS":
+        is_hidden = any(part.startswith(".") for part in path.relative_to(FOLDER).parts)
+        if path.is_file() and not is_hidden and file not in sums and file != "SHA256SUMS":
             raise ValueError(f"{path} did not come with the course: take it away")
     return FOLDER / name
 

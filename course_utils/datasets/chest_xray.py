@@ -51,6 +51,7 @@ def load_chest_xrays(
     ConnectionError if the download fails; and ValueError, when a picture is taken from a set, if
     its file is damaged. Used in chapter 6.
     """
+    _check_keys(transforms)
     if resolve_data_source(data_source) == "real":
         return read_published(REAL.fetch() / "chest_xray", transforms)
     root = bundled_folder("chest_xray")
@@ -63,6 +64,7 @@ def read_published(root: Path, transforms: Mapping[str, Callable[..., Any]] | No
     val is a tenth of the training patients, always the same. The 16 pictures of the folder val in
     Kaggle's copy are too few to tell anything, and are not used. Raises as `load_chest_xrays` does.
     """
+    _check_keys(transforms)
     for split in ("train", "test"):
         _check(root, split)
     held_out = _held_out(root / "train")
@@ -88,6 +90,13 @@ def patient_of(path: Path | str) -> str:
             "NORMAL-1003233-0001.jpeg, IM-0115-0001.jpeg or person1_bacteria_1.jpeg"
         )
     return next(filter(None, match.groups()))
+
+
+def _check_keys(transforms: Mapping[str, Callable[..., Any]] | None) -> None:
+    if transforms is not None and set(transforms) != set(SPLITS):
+        raise ValueError(
+            f"transforms must have the keys train, val and test, got {', '.join(transforms)}"
+        )
 
 
 def _check(root: Path, split: str) -> None:
@@ -130,10 +139,6 @@ def _held_out(folder: Path) -> set[str]:
 def _image_folders(folders, transforms):
     from torchvision.datasets import ImageFolder
 
-    if transforms is not None and set(transforms) != set(SPLITS):
-        raise ValueError(
-            f"transforms must have the keys train, val and test, got {', '.join(transforms)}"
-        )
     transforms = transforms or dict.fromkeys(SPLITS, _default_transform())
     return tuple(
         ImageFolder(

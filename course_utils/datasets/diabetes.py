@@ -62,8 +62,9 @@ def load_diabetes(data_source: str | None = None) -> TableDataset:
     data_source: "bundled", a made-up table in the real one's form, nobody's measurements; "real",
     diabetes/diabetes.csv.gz in COURSE_DATA_DIR (or data/real); None, what COURSE_DATA_SOURCE says,
     else "bundled". In both, 496 rows have the label 1, no diabetes.
-    Raises ValueError for another data source or for a damaged file, FileNotFoundError if a bundled
-    file is missing, ConnectionError if the download fails.
+    Raises ValueError for another data source or for a damaged file, FileNotFoundError if
+    COURSE_DATA_DIR is no folder or the bundled file is missing, ConnectionError if the
+    download fails.
     """
     if resolve_data_source(data_source) == "bundled":
         path = bundled_file("diabetes/diabetes.csv.gz")

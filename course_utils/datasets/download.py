@@ -20,13 +20,14 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 from course_utils.files import check_writable
 
+COURSE = Path(__file__).parents[2]
 STALLED = 30  # seconds without a byte after which a server is given up
 DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 WAY_OUT = 'or use data_source = "bundled"'
-OUTSIDE = "{} is not used: its member {!r} would be unpacked outside its folder"
 
 
 def resolve_data_source(name: str | None = None) -> str:
@@ -45,14 +46,17 @@ def real_data_dir() -> Path:
     Raises FileNotFoundError if COURSE_DATA_DIR is set to a folder that does not exist.
     """
     if chosen := os.environ.get("COURSE_DATA_DIR"):
-        folder = Path(chosen).expanduser()
+        try:
+            folder = COURSE / Path(chosen).expanduser()  # a relative one is the same from anywhere
+        except RuntimeError:  # ~ and the name of nobody
+            folder = COURSE / chosen
         if not folder.is_dir():
             raise FileNotFoundError(
-                f"COURSE_DATA_DIR is {chosen!r}, which is not a folder: create it, correct it, "
-                f"{WAY_OUT}"
+                f"COURSE_DATA_DIR is {chosen!r}, and {folder} is not a folder: create it, correct "
+                f"it, {WAY_OUT}"
             )
         return folder
-    return Path(__file__).parents[2] / "data" / "real"
+    return COURSE / "data" / "real"
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,12 @@ class Remote:
 @dataclass(frozen=True)
 class RealSet:
     """A real data set: its name for `make data`, what it is, its folder below `real_data_dir()`,
-    where to get it, and, for the reader, what there is to know about getting it."""
+    and where to get it."""
 
     name: str
     title: str
     folder: str
     remotes: tuple[Remote, ...] = field(repr=False)
-    note: str = ""
 
     def path(self) -> Path:
         """Return the folder of this set."""
@@ -93,15 +96,18 @@ class RealSet:
         What is missing is downloaded. Raises ValueError for a file that is not the published one,
         ConnectionError if the download fails, OSError if it can't be written.
         """
-        folder = self.path()
+        folder, missing = self.path(), []
         for remote in self.remotes:
             for name in [name for name in remote.files if not names or name in names]:
                 if not (folder / name).exists():
-                    self._download(remote, folder, name)
-                if fault := fault_of(folder / name, remote.files[name]):
+                    missing.append((remote, name))
+                elif fault := fault_of(folder / name, remote.files[name]):
                     raise ValueError(
                         f"{folder / name} {fault}: delete it to have it downloaded again, {WAY_OUT}"
                     )
+        for remote, name in missing:
+            if not (folder / name).exists():  # it may have come with the one before
+                self._download(remote, folder, name)
         return folder
 
     def state(self) -> str:
@@ -119,28 +125,30 @@ class RealSet:
     def _download(self, remote: Remote, folder: Path, wanted: str) -> None:
         """Fetch one remote: under another name, checked, unpacked, checked, and then renamed."""
         check_writable(folder, f"set COURSE_DATA_DIR to a folder you may write to, {WAY_OUT}")
-        lock = FileLock(folder / f".{self.name}.lock")
+        lock = FileLock(folder / f".{self.name}.lock", mode=0o666)  # for other users' downloads too
         try:
-            held = lock.acquire(timeout=0)
-        except Timeout:
-            print(f"Another process is downloading {self.title}: waiting for it")
-            held = lock.acquire()
-        with held:
-            if (folder / wanted).exists():  # the other process was first
-                return
-            print(f"Downloading {wanted} ({self.title}, {remote.size / 1e6:,.1f} MB) to {folder}")
-            part = folder / f".{Path(next(iter(remote.files))).name}.part"
             try:
-                _receive_from_any(remote, part, folder / wanted)
+                held = lock.acquire(timeout=0)
+            except Timeout:
+                print(f"Another process is downloading {self.title}: waiting for it")
+                held = lock.acquire()
+            with held:
+                if (folder / wanted).exists():  # the other process was first
+                    return
+                print(
+                    f"Downloading {wanted} ({self.title}, {remote.size / 1e6:,.1f} MB) to {folder}"
+                )
+                part = folder / f".{Path(next(iter(remote.files))).name}.part"
+                _receive_from_any(remote, part)
                 _put_in_place(remote, part, folder)
-            except OSError as error:
-                if error.errno not in DISK_FAULTS:
-                    raise
-                raise OSError(
-                    error.errno,
-                    f"can't write {self.title} into {folder} ({error.strerror}): make room there, "
-                    f"set COURSE_DATA_DIR to another folder, {WAY_OUT}",
-                ) from error
+        except OSError as error:
+            if error.errno not in DISK_FAULTS:
+                raise
+            raise OSError(
+                error.errno,
+                f"can't write {self.title} into {folder} ({error.strerror}): make room there, "
+                f"set COURSE_DATA_DIR to another folder, {WAY_OUT}",
+            ) from error
 
 
 def fault_of(path: Path, check: str) -> str:
@@ -152,25 +160,36 @@ def fault_of(path: Path, check: str) -> str:
     kind, _, expected = check.partition(":")
     if not path.exists():
         return "is missing"
-    if kind == "pictures":
-        found = sum(1 for _ in path.rglob("*.jpeg"))
-    elif kind == "size":
-        found = path.stat().st_size
-    else:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, kind).hexdigest()
+    try:
+        if kind == "pictures":
+            found = sum(1 for _ in path.rglob("[!.]*.jpeg"))
+        elif kind == "size":
+            found = path.stat().st_size
+        else:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, kind).hexdigest()
+    except OSError as error:
+        return f"can't be read ({error.strerror})"
     if str(found) == expected:
         return ""
     size = "" if path.is_dir() else f"{path.stat().st_size:,} bytes, "
     return f"is damaged ({size}{kind} {found} instead of {expected})"
 
 
-def _receive_from_any(remote: Remote, part: Path, target: Path) -> None:
-    """Download to `part` from the first address that sends the published bytes."""
+def _receive_from_any(remote: Remote, part: Path) -> None:
+    """Download to `part`, if it is not there whole, from the first address that sends it right."""
+    if not fault_of(part, remote.check):
+        return  # an earlier try ended before it was unpacked
     faults = []
     for address in remote.addresses:
         try:
-            _receive(address, part)
+            begun = part.exists()
+            total = _receive(address, part, remote.size)
+            fault = fault_of(part, remote.check)
+            if fault and begun and part.stat().st_size >= total:
+                part.unlink()  # its beginning was another server's, and wrong
+                total = _receive(address, part, remote.size)
+                fault = fault_of(part, remote.check)
         except HTTPError as error:
             faults.append(f"{address} answered {error.code} {error.reason}")
         except TimeoutError:
@@ -181,58 +200,61 @@ def _receive_from_any(remote: Remote, part: Path, target: Path) -> None:
             reason = getattr(error, "reason", error)
             faults.append(f"{address}: {str(reason) or type(reason).__name__}")
         else:
-            if not (fault := fault_of(part, remote.check)):
+            if not fault:
                 return
-            part.unlink()
-            faults.append(f"what {address} sent {fault}")
+            if part.stat().st_size < total:
+                faults.append(
+                    f"{address} closed the connection after {part.stat().st_size:,} of {total:,} "
+                    "bytes; the next try goes on from here"
+                )
+            else:
+                part.unlink()
+                faults.append(f"what {address} sent {fault}")
     raise ConnectionError(
-        f"could not download {target.name}: {'; '.join(faults)}. Try again, put it at {target} "
-        f"by hand, {WAY_OUT}"
+        f"could not download {part.name[1:-5]}: {'; '.join(faults)}. Try again, save what is "
+        f"published there as {part} by hand, {WAY_OUT}"
     )
 
 
-def _receive(address: str, part: Path) -> None:
-    """Download to `part`; go on from its end if it is there and the server can do that."""
+def _receive(address: str, part: Path, size: int) -> int:
+    """Download to `part`; go on from its end if it is there and the server can do that.
+
+    Returns the bytes that it should have in the end: what the server says, or else `size`.
+    """
     start = part.stat().st_size if part.exists() else 0
     headers = {"User-Agent": "course_utils"} | ({"Range": f"bytes={start}-"} if start else {})
     try:
         response = urlopen(Request(address, headers=headers), timeout=STALLED)
     except HTTPError as error:
-        if error.code != 416:  # nothing comes after `start`: it is all there, or of something else
+        if error.code != 416:  # 416: nothing comes after `start`, so `part` is of something else
             raise
-        if error.headers.get("Content-Range") == f"bytes */{start}":
-            return
         part.unlink()
-        response = urlopen(Request(address), timeout=STALLED)
+        return _receive(address, part, size)
     with response:
         start = start if response.status == 206 else 0
         length = response.headers.get("Content-Length")
-        total = start + int(length) if length else None
-        if length and int(length) > shutil.disk_usage(part.parent).free:
-            raise OSError(errno.ENOSPC, f"{int(length) / 1e6:,.0f} MB don't fit there")
-        from tqdm.auto import tqdm  # here, as it warns in a Jupyter without widgets
-
-        bar = tqdm(total=total, initial=start, unit="B", unit_scale=True, disable=None)
+        total = start + int(length) if length else size
+        if total - start > shutil.disk_usage(part.parent).free:
+            raise OSError(errno.ENOSPC, f"{(total - start) / 1e6:,.0f} MB don't fit there")
+        bar = tqdm(total=total, initial=start, unit="B", unit_scale=True, mininterval=1)
         with bar, part.open("ab" if start else "wb") as file:
             while chunk := response.read1(1 << 18):  # what has come by now
                 file.write(chunk)
                 bar.update(len(chunk))
-    if total is not None and part.stat().st_size != total:
-        raise ConnectionError(
-            f"it closed the connection after {part.stat().st_size:,} of {total:,} bytes; "
-            "the next try goes on from here"
-        )
+    return total
 
 
 def _put_in_place(remote: Remote, part: Path, folder: Path) -> None:
     """Unpack `part` beside the folder's files, and move in those that are missing."""
-    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder) as unpacked:
+    prefix = f".unpacking-{part.name[1:]}-"
+    for left in folder.glob(f"{prefix}*"):  # by a process that was killed; the lock is ours
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder) as unpacked:
         unpacked = Path(unpacked)
         if remote.packed in ("zip", "tar"):
             unpack(part, unpacked, tuple(remote.files))
         else:
             path = unpacked / next(iter(remote.files))
-            path.parent.mkdir(parents=True, exist_ok=True)
             with (gzip.open if remote.packed else open)(part, "rb") as file, path.open("wb") as to:
                 shutil.copyfileobj(file, to)
         for name, check in remote.files.items():
@@ -248,26 +270,28 @@ def _put_in_place(remote: Remote, part: Path, folder: Path) -> None:
 def unpack(archive: Path, folder: Path, wanted: Iterable[str]) -> None:
     """Unpack the files named in `wanted`, or in folders named there, from a zip or tar archive.
 
-    Raises ValueError, and unpacks nothing, if a member would leave `folder`.
+    Raises ValueError, and unpacks nothing, if a member would leave `folder` or is a link.
     """
     is_zip = zipfile.is_zipfile(archive)
     with zipfile.ZipFile(archive) if is_zip else tarfile.open(archive) as opened:
-        members = opened.infolist() if is_zip else opened.getmembers()
-        chosen = []
-        for member in members:
+        chosen = {}
+        for member in opened.infolist() if is_zip else opened.getmembers():
             name = member.filename if is_zip else member.name
             path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-                raise ValueError(OUTSIDE.format(archive, name))
-            if any(path.is_relative_to(part) for part in wanted):
-                chosen.append(member)
-        size = sum(member.file_size if is_zip else member.size for member in chosen)
+            is_link = not (is_zip or member.isfile() or member.isdir())
+            if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or is_link:
+                raise ValueError(
+                    f"{archive} is not used: its member {name!r} would be unpacked outside its "
+                    "folder, or is a link"
+                )
+            is_folder = member.is_dir() if is_zip else member.isdir()
+            if not is_folder and any(path.is_relative_to(part) for part in wanted):
+                chosen[path] = member
+        size = sum(member.file_size if is_zip else member.size for member in chosen.values())
         if size > shutil.disk_usage(folder).free:
             raise OSError(errno.ENOSPC, f"{size / 1e6:,.0f} MB unpacked don't fit there")
-        if is_zip:
-            opened.extractall(folder, chosen)
-            return
-        try:  # the filter refuses links that lead out of the folder, devices and the like
-            opened.extractall(folder, chosen, filter="data")
-        except tarfile.FilterError as error:
-            raise ValueError(OUTSIDE.format(archive, error.tarinfo.name)) from error
+        for path, member in chosen.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            content = opened.open(member) if is_zip else opened.extractfile(member)
+            with content, (folder / path).open("wb") as file:
+                shutil.copyfileobj(content, file)

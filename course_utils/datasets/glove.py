@@ -1,7 +1,6 @@
 """Word vectors in GloVe's text format: made-up ones offline, or those of Stanford's GloVe."""
 
 import itertools
-import math
 import re
 from array import array
 from collections.abc import Collection, Iterable
@@ -168,9 +167,9 @@ def _parse(line: bytes, width: int) -> tuple[str, list[float]]:
     word, *fields = line.rstrip(b"\r\n ").rsplit(b" ", width)
     if len(fields) < width:
         raise ValueError(f"{len(fields)} numbers instead of {width}")
-    if re.search(rb" -?\d+\.?\d*$", word):
+    if re.search(rb" -?\d+\.?\d*(e-?\d+)?$", word):
         raise ValueError(f"more than {width} numbers")
     values = [float(field) for field in fields]
-    if not all(map(math.isfinite, values)):
-        raise ValueError("a number is not finite")
+    if not all(abs(value) < 1e38 for value in values):  # nan is not, either
+        raise ValueError("a number is not finite, or too large for float32")
     return word.decode("utf-8"), values

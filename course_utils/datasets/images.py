@@ -13,6 +13,11 @@ from torch.utils.data import Dataset
 from course_utils.datasets.download import Remote
 
 
+def to_unit_interval(image: torch.Tensor) -> torch.Tensor:
+    """Return a uint8 image as float32 in [0, 1]: what `ImageDataset` does by default."""
+    return image / 255
+
+
 @dataclass(frozen=True)
 class ImageDataset(Dataset):
     """A data set of equally large images, held in memory as one tensor.
@@ -26,7 +31,7 @@ class ImageDataset(Dataset):
     images: torch.Tensor
     targets: torch.Tensor
     classes: tuple[str, ...]
-    transform: Callable[[torch.Tensor], torch.Tensor] = lambda image: image / 255
+    transform: Callable[[torch.Tensor], torch.Tensor] = to_unit_interval
 
     def __len__(self) -> int:
         return len(self.targets)

@@ -156,7 +156,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     if not content.strip():
         raise ValueError(f"{path} is empty: get it again")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # a mark at the beginning, as Excel's, is no text
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         fault = f"has the byte {content[error.start]:#04x}, which is not UTF-8"
