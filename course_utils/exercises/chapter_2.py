@@ -1,4 +1,4 @@
-"""Checks of the exercises of chapter 2, From gradient descent to classifiers (see chapter_2.toml)."""
+"""Checks of the exercises of chapter 2, gradient descent to classifiers (see chapter_2.toml)."""
 
 import math
 
@@ -63,7 +63,7 @@ def check_2_02_2(answer):
         same(loss, criterion(inputs @ torch.tensor([[0.5], [-0.25]]) + 0.1, targets).item())
         moved = zip(model.parameters(), after, strict=True)
         assert all(torch.allclose(p, wanted, atol=1e-6) for p, wanted in moved), (
-            "The loss is right; the parameters are not where one step of their own should take them."
+            "The loss is right; the parameters are not where one step should take them."
         )
 
 
