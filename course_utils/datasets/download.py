@@ -139,7 +139,7 @@ class RealSet:
                     f"Downloading {wanted} ({self.title}, {remote.size / 1e6:,.1f} MB) to {folder}"
                 )
                 part = folder / f".{Path(next(iter(remote.files))).name}.part"
-                _receive_from_any(remote, part)
+                _receive_from_any(remote, part, wanted)
                 _put_in_place(remote, part, folder)
         except OSError as error:
             if error.errno not in DISK_FAULTS:
@@ -176,7 +176,7 @@ def fault_of(path: Path, check: str) -> str:
     return f"is damaged ({size}{kind} {found} instead of {expected})"
 
 
-def _receive_from_any(remote: Remote, part: Path) -> None:
+def _receive_from_any(remote: Remote, part: Path, wanted: str) -> None:
     """Download to `part`, if it is not there whole, from the first address that sends it right."""
     if not fault_of(part, remote.check):
         return  # an earlier try ended before it was unpacked
@@ -211,7 +211,7 @@ def _receive_from_any(remote: Remote, part: Path) -> None:
                 part.unlink()
                 faults.append(f"what {address} sent {fault}")
     raise ConnectionError(
-        f"could not download {part.name[1:-5]}: {'; '.join(faults)}. Try again, save what is "
+        f"could not download {wanted}: {'; '.join(faults)}. Try again, save what is "
         f"published there as {part} by hand, {WAY_OUT}"
     )
 
