@@ -383,8 +383,6 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the kernels share the cores, and digits repeat
     if options.in_place:
         os.environ.update(AS_COMMITTED)
-    if folder := os.environ.get("COURSE_DATA_DIR"):  # the kernels run in the notebooks' folders
-        os.environ["COURSE_DATA_DIR"] = str(Path(folder).expanduser().absolute())
     build = options.build.resolve()
     try:
         notebooks = find_notebooks(options.notebooks or [COURSE / "notebooks"])
