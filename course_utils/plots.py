@@ -83,8 +83,9 @@ def image_grid(
     pictures = images.detach().cpu().float().permute(0, 2, 3, 1).numpy()
     low, high = pictures.min(), pictures.max()
     height = pictures.shape[1] / pictures.shape[2]
-    step = height + (0.28 if len(titles) else 0.06)  # from row to row, in widths of an image
-    figure, ax = plt.subplots(figsize=(size * columns, size * step * rows))
+    head = 0.3 / size if len(titles) else 0.06  # room above each row, in widths of an image
+    step = height + head  # from row to row
+    figure, ax = plt.subplots(figsize=(1.06 * size * columns, size * step * rows))
     for index, picture in enumerate(pictures):
         left, top = 1.06 * (index % columns), step * (index // columns)
         shades = (picture - low) / max(high - low, 1e-12)
@@ -92,7 +93,7 @@ def image_grid(
         ax.imshow(shades, cmap="gray", vmin=0, vmax=1, extent=place)
         if index < len(titles):
             ax.text(left + 0.5, top - 0.04, titles[index], ha="center", va="bottom", fontsize=9)
-    ax.set(xlim=(0, 1.06 * columns), ylim=(step * rows, -0.3 if len(titles) else 0))
+    ax.set(xlim=(0, 1.06 * columns), ylim=(step * rows - head, -head))
     ax.axis("off")
     plt.show()
 
@@ -133,7 +134,8 @@ def confusion_matrix(
         if count:
             shade = "white" if shares[row, column] > 0.5 else "black"
             ax.text(column, row, count, ha="center", va="center", color=shade, fontsize=9)
-    ax.set_xticks(range(len(classes)), classes)
+    upright = max(map(len, classes)) > 5  # longer names would run into each other
+    ax.set_xticks(range(len(classes)), classes, rotation=90 if upright else 0)
     ax.set_yticks(range(len(classes)), classes)
     ax.set(xlabel="predicted class", ylabel="true class")
     ax.grid(visible=False)

@@ -1,4 +1,4 @@
-"""course_utils.models.transfer: the residual network, and its trained weights."""
+"""course_utils.models.transfer: the network to be adapted, and its trained weights."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ from torch import nn
 
 from course_utils.datasets import bundled as bundled_module
 from course_utils.datasets.cifar10 import load_cifar10
-from course_utils.models.transfer import ResidualBlock, SmallResNet, load_backbone
+from course_utils.models.transfer import SmallResNet, load_backbone
 
 
 @pytest.fixture(scope="module")
@@ -19,20 +19,6 @@ def scenes():
 @torch.no_grad()
 def accuracy(model, images, targets):
     return (model.eval()(images).argmax(1) == targets).float().mean().item()
-
-
-def test_a_block_adds_its_input():
-    block = ResidualBlock(4, 4).eval()
-    nn.init.zeros_(block.bn2.weight)
-    inputs = torch.randn(2, 4, 8, 8)
-    assert block(inputs).equal(inputs.relu())
-    assert not list(block.shortcut.parameters())
-
-
-def test_where_shapes_differ_the_shortcut_makes_them_equal():
-    block = ResidualBlock(4, 6, stride=2)
-    assert block(torch.randn(2, 4, 9, 8)).shape == (2, 6, 5, 4)
-    assert [tuple(p.shape) for p in block.shortcut.parameters()][0] == (6, 4, 1, 1)
 
 
 def test_the_network_is_small_and_takes_any_size():

@@ -1,38 +1,10 @@
-"""Residual networks, and one that comes trained, to be adapted to other pictures."""
+"""A residual network that comes trained, to be adapted to other pictures."""
 
 import torch
 from torch import nn
 
 from course_utils.datasets.bundled import bundled_file
-
-
-class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions, and a shortcut around them: the output is relu(f(x) + x).
-
-    inputs (N, channels_in, H, W) · outputs (N, channels_out, H / stride, W / stride), rounded up.
-    Where the two shapes differ, the shortcut is a 1x1 convolution that makes them equal, else it
-    changes nothing and has no weights. Residual networks are the subject of 4.10.
-    """
-
-    def __init__(self, channels_in: int, channels_out: int, stride: int = 1):
-        super().__init__()
-        # Batch norm subtracts the mean, so a bias before it would do nothing.
-        self.conv1 = nn.Conv2d(channels_in, channels_out, 3, stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(channels_out)
-        self.relu = nn.ReLU()
-        self.conv2 = nn.Conv2d(channels_out, channels_out, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(channels_out)
-        self.shortcut = nn.Sequential()
-        if stride != 1 or channels_in != channels_out:
-            self.shortcut = nn.Sequential(
-                nn.Conv2d(channels_in, channels_out, 1, stride, bias=False),
-                nn.BatchNorm2d(channels_out),
-            )
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        hidden = self.relu(self.bn1(self.conv1(inputs)))
-        hidden = self.bn2(self.conv2(hidden))
-        return self.relu(hidden + self.shortcut(inputs))
+from course_utils.models.cnn import ResidualBlock
 
 
 class SmallResNet(nn.Module):
