@@ -26,6 +26,22 @@ def test_an_error_in_the_learners_function_is_shown_as_it_is():
         exercises.check("1.06.2", lambda matrix: 1 / 0)
 
 
+def test_a_check_leaves_the_learners_random_numbers_alone_and_repeats_itself():
+    drawn = []
+
+    def answer(matrix):
+        drawn.append(torch.rand(()).item())
+        return matrix
+
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    for _ in range(2):
+        exercises.check("1.06.2", answer)
+    assert torch.rand(3).equal(expected)
+    assert drawn and drawn[: len(drawn) // 2] == drawn[len(drawn) // 2 :]
+
+
 def test_hints_come_one_by_one_and_end_with_the_last(capsys):
     exercises.hint("1.06.2")
     assert capsys.readouterr().out.endswith('Another: exercises.hint("1.06.2", 2)\n')

@@ -67,7 +67,9 @@ def check(name: str, answer: Any) -> Verdict:
     found = get(name)
     try:
         if answer is not ...:
-            found.check(answer)
+            with torch.random.fork_rng(devices=[]):  # the learner's random numbers stay untouched
+                torch.manual_seed(0)
+                found.check(answer)
     except Unanswered:
         answer = ...
     except AssertionError as wrong:

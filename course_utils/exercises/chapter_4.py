@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from course_utils.counting import count_multiply_adds, count_parameters
 from course_utils.exercises import call, kind, same
 
 
@@ -83,7 +84,7 @@ def check_4_02_3(answer):
             assert not torch.allclose(logits[0], logits[1], atol=1e-5), (
                 "All pictures get the same logits."
             )
-        count = sum(parameter.numel() for parameter in model.parameters())
+        count = count_parameters(model)
         wanted = (channels + 1) * classes
         assert count == wanted, f"It should have {wanted} parameters, it has {count}."
 
@@ -265,31 +266,26 @@ def check_4_06_3(answer):
     from course_utils.batches import balanced_subset
     from course_utils.datasets.cifar10 import load_cifar10
 
-    random_state = torch.get_rng_state()
-    torch.manual_seed(0)
-    try:
-        model = call(answer)
-        assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
-        size = sum(parameter.numel() for parameter in model.parameters())
-        assert 0 < size <= 60_000, f"It has {size:,} parameters; 1 to 60,000 are allowed."
-        has_convolution = any(isinstance(layer, nn.Conv2d) for layer in model.modules())
-        assert has_convolution, "There is no convolution in it."
-        batch = balanced_subset(load_cifar10("bundled")[0], 32)
-        inputs, model = (batch.images / 255 - 0.5) / 0.25, model.cpu().train()
-        logits = model(inputs)
-        assert isinstance(logits, torch.Tensor), f"It gives out {kind(logits)}, not logits."
-        shape = tuple(logits.shape)
-        assert shape == (32, 10), f"For 32 pictures it should give (32, 10), and gives {shape}."
-        optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
-        for _ in range(60):
-            optimizer.zero_grad()
-            F.cross_entropy(model(inputs), batch.targets).backward()
-            optimizer.step()
-        with torch.no_grad():
-            right = int((model.eval()(inputs).argmax(dim=1) == batch.targets).sum())
-        assert right >= 30, f"It learns {right} of the 32 pictures."
-    finally:
-        torch.set_rng_state(random_state)
+    model = call(answer)
+    assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
+    size = count_parameters(model)
+    assert 0 < size <= 60_000, f"It has {size:,} parameters; 1 to 60,000 are allowed."
+    has_convolution = any(isinstance(layer, nn.Conv2d) for layer in model.modules())
+    assert has_convolution, "There is no convolution in it."
+    batch = balanced_subset(load_cifar10("bundled")[0], 32)
+    inputs, model = (batch.images / 255 - 0.5) / 0.25, model.cpu().train()
+    logits = model(inputs)
+    assert isinstance(logits, torch.Tensor), f"It gives out {kind(logits)}, not logits."
+    shape = tuple(logits.shape)
+    assert shape == (32, 10), f"For 32 pictures it should give (32, 10), and gives {shape}."
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
+    for _ in range(60):
+        optimizer.zero_grad()
+        F.cross_entropy(model(inputs), batch.targets).backward()
+        optimizer.step()
+    with torch.no_grad():
+        right = int((model.eval()(inputs).argmax(dim=1) == batch.targets).sum())
+    assert right >= 30, f"It learns {right} of the 32 pictures."
 
 
 def check_4_07_1(answer):
@@ -359,26 +355,24 @@ def check_4_08_3(answer):
     from course_utils.datasets.mnist import MEAN, STD, load_mnist
     from course_utils.training import train_epoch
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = call(answer)
-        assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
-        model = model.cpu()
-        size = sum(parameter.numel() for parameter in model.parameters())
-        assert size <= 2500, f"It has {size:,} parameters, more than 2,500."
-        train_set, test_set = load_mnist("bundled")
-        train_set = balanced_subset(train_set, 1500)
-        inputs, test_inputs = ((part.images / 255 - MEAN) / STD for part in (train_set, test_set))
-        try:
-            shape = tuple(model(inputs[:2]).shape)
-        except RuntimeError as error:
-            raise AssertionError(f"A batch (2, 1, 28, 28) stops it: {error}.") from None
-        assert shape == (2, 10), f"From (2, 1, 28, 28) it makes {shape}, not (2, 10)."
-        generator, cpu = torch.Generator().manual_seed(0), torch.device("cpu")
-        batches = InMemoryBatches(inputs, train_set.targets, 32, shuffle=True, generator=generator)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
-        for _ in range(6):
-            train_epoch(model, batches, nn.CrossEntropyLoss(), optimizer, cpu)
+    model = call(answer)
+    assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
+    model = model.cpu()
+    size = count_parameters(model)
+    assert size <= 2500, f"It has {size:,} parameters, more than 2,500."
+    train_set, test_set = load_mnist("bundled")
+    train_set = balanced_subset(train_set, 1500)
+    inputs, test_inputs = ((part.images / 255 - MEAN) / STD for part in (train_set, test_set))
+    try:
+        shape = tuple(model(inputs[:2]).shape)
+    except RuntimeError as error:
+        raise AssertionError(f"A batch (2, 1, 28, 28) stops it: {error}.") from None
+    assert shape == (2, 10), f"From (2, 1, 28, 28) it makes {shape}, not (2, 10)."
+    generator, cpu = torch.Generator().manual_seed(0), torch.device("cpu")
+    batches = InMemoryBatches(inputs, train_set.targets, 32, shuffle=True, generator=generator)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
+    for _ in range(6):
+        train_epoch(model, batches, nn.CrossEntropyLoss(), optimizer, cpu)
     with torch.no_grad():
         answers = model.eval()(test_inputs).argmax(dim=1)
     accuracy = (answers == test_set.targets).float().mean().item()
@@ -414,7 +408,7 @@ def check_4_09_3(answer):
     ]
     block, inputs = call(answer, branches), torch.randn(2, 4, 7, 5)
     assert isinstance(block, nn.Module), f"A module is asked for, this is {kind(block)}."
-    parameters = sum(parameter.numel() for parameter in block.parameters())
+    parameters = count_parameters(block)
     assert parameters == 178, f"It has {parameters} parameters, its branches have 178."
     try:
         outputs = block(inputs)
@@ -464,7 +458,7 @@ def check_4_10_3(answer):
             assert isinstance(layer, wanted), (
                 f"{name} should be a {wanted.__name__}, not {kind(layer)}."
             )
-        size = sum(parameter.numel() for parameter in block.parameters())
+        size = count_parameters(block)
         expected = 18 * channels**2 + 4 * channels
         assert size == expected, f"It should have {expected:,} parameters, and has {size:,}."
         with torch.no_grad():
@@ -546,7 +540,7 @@ def check_4_11_3(answer):
             shapes.append(tuple(hidden.shape[2:]))
     assert shapes == [(7, 7), (14, 14), (28, 28)], f"The sizes are {', '.join(map(str, shapes))}."
     assert hidden.shape[1] == 1, f"One channel should come out, not {hidden.shape[1]}."
-    count = sum(parameter.numel() for parameter in network.parameters())
+    count = count_parameters(network)
     assert count <= 10_000, f"It has {count:,} parameters, more than 10,000."
 
 
@@ -588,35 +582,32 @@ def check_4_12_2(answer):
 
 def check_4_12_3(answer):
     from course_utils.batches import InMemoryBatches, balanced_subset
-    from course_utils.counting import count_multiply_adds, count_parameters
     from course_utils.datasets.cifar10 import MEAN, STD, load_cifar10
     from course_utils.training import evaluate, train_epoch
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = call(answer)
-        assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
-        model, device = model.cpu(), torch.device("cpu")
-        try:
-            cost = count_multiply_adds(model, torch.zeros(1, 3, 32, 32))
-        except RuntimeError as error:
-            raise AssertionError(f"It does not take inputs (1, 3, 32, 32): {error}.") from None
-        assert cost <= 168_000, f"It does {cost:,} multiply-adds, more than 168,000."
-        size = count_parameters(model)
-        assert size <= 20_000, f"It has {size:,} parameters, more than 20,000."
+    model = call(answer)
+    assert isinstance(model, nn.Module), f"A network is asked for, this is {kind(model)}."
+    model, device = model.cpu(), torch.device("cpu")
+    try:
+        cost = count_multiply_adds(model, torch.zeros(1, 3, 32, 32))
+    except RuntimeError as error:
+        raise AssertionError(f"It does not take inputs (1, 3, 32, 32): {error}.") from None
+    assert cost <= 168_000, f"It does {cost:,} multiply-adds, more than 168,000."
+    size = count_parameters(model)
+    assert size <= 20_000, f"It has {size:,} parameters, more than 20,000."
 
-        train_set, test_set = load_cifar10("bundled")
-        train_set = balanced_subset(train_set, 1000)
-        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
-        inputs, test_inputs = ((x.images / 255 - mean) / std for x in (train_set, test_set))
-        shape = tuple(model(inputs[:2]).shape)
-        assert shape == (2, 10), f"Two scenes should give logits (2, 10), not {shape}."
-        generator = torch.Generator().manual_seed(0)
-        batches = InMemoryBatches(inputs, train_set.targets, 32, shuffle=True, generator=generator)
-        optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
-        criterion = nn.CrossEntropyLoss()
-        for _ in range(3):
-            train_epoch(model, batches, criterion, optimizer, device)
-        test_batches = InMemoryBatches(test_inputs, test_set.targets, 250)
-        _, accuracy = evaluate(model, test_batches, criterion, device)
+    train_set, test_set = load_cifar10("bundled")
+    train_set = balanced_subset(train_set, 1000)
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
+    inputs, test_inputs = ((x.images / 255 - mean) / std for x in (train_set, test_set))
+    shape = tuple(model(inputs[:2]).shape)
+    assert shape == (2, 10), f"Two scenes should give logits (2, 10), not {shape}."
+    generator = torch.Generator().manual_seed(0)
+    batches = InMemoryBatches(inputs, train_set.targets, 32, shuffle=True, generator=generator)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
+    criterion = nn.CrossEntropyLoss()
+    for _ in range(3):
+        train_epoch(model, batches, criterion, optimizer, device)
+    test_batches = InMemoryBatches(test_inputs, test_set.targets, 250)
+    _, accuracy = evaluate(model, test_batches, criterion, device)
     assert accuracy >= 0.3, f"It names {accuracy:.1%} of the test scenes rightly, less than 30 %."
