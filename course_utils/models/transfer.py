@@ -1,7 +1,13 @@
-"""A residual network that comes trained, to be adapted to other pictures."""
+"""Networks that come trained, and what adapts them to other pictures."""
+
+import hashlib
+from pathlib import Path
+from urllib.error import URLError
 
 import torch
 from torch import nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader
 
 from course_utils.datasets.bundled import bundled_file
 from course_utils.models.cnn import ResidualBlock
@@ -44,3 +50,123 @@ def load_backbone() -> SmallResNet:
     model = SmallResNet(classes=10)
     model.load_state_dict(weights)  # kept in half precision on the disk, copied into float32
     return model
+
+
+def load_resnet(name: str) -> nn.Module:
+    """Return "resnet18" or "resnet50" of torchvision with its weights from ImageNet.
+
+    The weights (45 or 98 MB) are downloaded once, into torch.hub.get_dir(). Raises ValueError for
+    another name, ConnectionError if they can't be had. Taught in 6.01.
+    """
+    from torchvision import models
+
+    if name not in ("resnet18", "resnet50"):
+        raise ValueError(f'the network must be "resnet18" or "resnet50", got {name!r}')
+    weights = models.get_model_weights(name).DEFAULT
+    try:
+        return models.get_model(name, weights=weights)
+    except URLError as error:
+        folder = Path(torch.hub.get_dir(), "checkpoints")
+        raise ConnectionError(
+            f"the weights of {name} can't be downloaded from {weights.url} ({error.reason}): put "
+            f'that file into {folder}, or take the network that came with the course, "small"'
+        ) from error
+
+
+class AdaptiveConcatPool2d(nn.Module):
+    """The largest value and the mean of each channel: (N, C, H, W) to (N, 2C, 1, 1).
+
+    Taught in 6.01.
+    """
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        largest = F.adaptive_max_pool2d(inputs, 1)
+        return torch.cat([largest, F.adaptive_avg_pool2d(inputs, 1)], dim=1)
+
+
+class TransferNet(nn.Module):
+    """A trained residual network without its last layer, the backbone, and a new head.
+
+    resnet: `SmallResNet` or one of torchvision's ResNets, which becomes the backbone: its pooling
+    is replaced by `AdaptiveConcatPool2d`, its last layer taken off · hidden_dim: units of the
+    head's first linear layer · inputs (N, 3, H, W) · outputs (N, classes), logits. Whatever part
+    has parameters of which none is trained stays in evaluation mode, so that a frozen batch norm
+    keeps the statistics it came with. Taught in 6.01.
+    """
+
+    def __init__(
+        self, resnet: nn.Module, classes: int, *, hidden_dim: int = 64, dropout: float = 0.5
+    ):
+        super().__init__()
+        features = 2 * resnet.fc.in_features
+        resnet.avgpool, resnet.fc = AdaptiveConcatPool2d(), nn.Identity()
+        self.backbone = resnet
+        self.head = nn.Sequential(
+            nn.BatchNorm1d(features),
+            nn.Dropout(dropout),
+            nn.Linear(features, hidden_dim),
+            nn.ReLU(),
+            nn.BatchNorm1d(hidden_dim),
+            nn.Dropout(dropout),
+            nn.Linear(hidden_dim, classes),
+        )
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        return self.head(self.backbone(inputs))
+
+    def train(self, mode: bool = True):
+        super().train(mode)
+        for part in self.modules():
+            parameters = list(part.parameters())
+            if parameters and not any(parameter.requires_grad for parameter in parameters):
+                part.eval()
+        return self
+
+
+class FeatureCache:
+    """What a frozen backbone makes of a data set, computed once and kept in memory.
+
+    `cache(backbone, dataset, device)` returns the features (N, D) float32 and the targets (N,)
+    int64, on the CPU. They are found again when the weights, the pictures and the transform are the
+    same: the key is a digest of the weights, the path, size and time of change of each picture, and
+    the transform as it prints. dataset: an `ImageFolder` · batch_size: pictures at a time. Raises
+    ValueError if the backbone is to be trained, or if the transform draws random numbers, because
+    then there is more than one answer. Taught in 6.06.
+    """
+
+    def __init__(self):
+        self._kept = {}
+
+    @torch.no_grad()
+    def __call__(
+        self, backbone: nn.Module, dataset, device: torch.device, batch_size: int = 64
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        if any(parameter.requires_grad for parameter in backbone.parameters()):
+            raise ValueError(
+                "the backbone is not frozen: backbone.requires_grad_(False) freezes it"
+            )
+        state = torch.get_rng_state()
+        dataset[0]
+        if not torch.equal(state, torch.get_rng_state()):
+            raise ValueError("the transform is random: features can be kept of fixed pictures only")
+        key = (_digest(backbone), _pictures(dataset), repr(dataset.transform))
+        if key not in self._kept:
+            backbone.eval()
+            loader = DataLoader(dataset, batch_size)
+            batches = [(backbone(inputs.to(device)).cpu(), targets) for inputs, targets in loader]
+            self._kept[key] = tuple(map(torch.cat, zip(*batches, strict=True)))
+        return self._kept[key]
+
+
+def _digest(model: nn.Module) -> str:
+    """A digest of a network's form and of all its numbers."""
+    digest = hashlib.sha256(repr(model).encode())
+    for name, tensor in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _pictures(dataset) -> tuple:
+    stats = ((path, target, Path(path).stat()) for path, target in dataset.samples)
+    return tuple((path, target, stat.st_size, stat.st_mtime_ns) for path, target, stat in stats)
