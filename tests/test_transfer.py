@@ -22,7 +22,8 @@ from course_utils.models.transfer import (
     SmallResNet,
     TransferNet,
     load_backbone,
-    load_resnet,
+    load_pretrained,
+    picture_transform,
 )
 
 
@@ -235,9 +236,10 @@ def test_without_a_network_the_imagenet_weights_are_an_error_that_says_what_to_d
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     monkeypatch.setattr(torch.hub, "urlopen", unreachable)
     with pytest.raises(ConnectionError, match=r'resnet18-.*\.pth.*no route.*checkpoints.*"small"'):
-        load_resnet("resnet18")
-    with pytest.raises(ValueError, match="got 'resnet3'"):
-        load_resnet("resnet3")
+        load_pretrained("resnet18")
+    for ask in (load_pretrained, picture_transform):
+        with pytest.raises(ValueError, match="small, resnet18, resnet50, got 'resnet3'"):
+            ask("resnet3")
 
 
 def test_imagenet_weights_that_are_there_are_taken(monkeypatch, tmp_path):
@@ -247,4 +249,16 @@ def test_imagenet_weights_that_are_there_are_taken(monkeypatch, tmp_path):
     name = Path(models.ResNet18_Weights.DEFAULT.url).name
     torch.save(theirs.state_dict(), tmp_path / "checkpoints" / name)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
-    assert load_resnet("resnet18").fc.weight.equal(theirs.fc.weight)
+    assert load_pretrained("resnet18").fc.weight.equal(theirs.fc.weight)
+
+
+def test_pictures_are_made_what_the_network_was_trained_on():
+    picture = load_chest_xrays("bundled", dict.fromkeys(("train", "val", "test"), None))[0][0][0]
+    small = picture_transform("small")(picture)
+    assert small.shape == (3, 40, 40) and 0 <= small.min() < small.max() <= 1
+    theirs = models.ResNet50_Weights.DEFAULT.transforms()
+    ours = picture_transform("resnet50")(picture)
+    assert ours.shape == (3, 224, 224)
+    last = picture_transform("resnet18").transforms[-1]
+    assert list(last.mean) == theirs.mean and list(last.std) == theirs.std
+    assert load_pretrained("small").fc.out_features == 10

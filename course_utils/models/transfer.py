@@ -12,6 +12,9 @@ from torch.utils.data import DataLoader
 from course_utils.datasets.bundled import bundled_file
 from course_utils.models.cnn import ResidualBlock
 
+PRETRAINED = ("small", "resnet18", "resnet50")
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # red, green, blue
+
 
 class SmallResNet(nn.Module):
     """A residual network with few weights, its parts named as in torchvision's ResNet.
@@ -52,16 +55,18 @@ def load_backbone() -> SmallResNet:
     return model
 
 
-def load_resnet(name: str) -> nn.Module:
-    """Return "resnet18" or "resnet50" of torchvision with its weights from ImageNet.
+def load_pretrained(name: str) -> nn.Module:
+    """Return a trained residual network: "small", "resnet18" or "resnet50".
 
-    The weights (45 or 98 MB) are downloaded once, into torch.hub.get_dir(). Raises ValueError for
-    another name, ConnectionError if they can't be had. Taught in 6.01.
+    "small" is `load_backbone()`; the others are torchvision's with their weights from ImageNet,
+    which are downloaded once (45 or 98 MB), into torch.hub.get_dir(). Raises ValueError for another
+    name, ConnectionError if the weights can't be had. Taught in 6.01.
     """
+    _check_name(name)
+    if name == "small":
+        return load_backbone()
     from torchvision import models
 
-    if name not in ("resnet18", "resnet50"):
-        raise ValueError(f'the network must be "resnet18" or "resnet50", got {name!r}')
     weights = models.get_model_weights(name).DEFAULT
     try:
         return models.get_model(name, weights=weights)
@@ -71,6 +76,29 @@ def load_resnet(name: str) -> nn.Module:
             f"the weights of {name} can't be downloaded from {weights.url} ({error.reason}): put "
             f'that file into {folder}, or take the network that came with the course, "small"'
         ) from error
+
+
+def picture_transform(name: str):
+    """Return the transform that makes a picture what network `name` was trained on.
+
+    It takes the middle square: for "resnet18" and "resnet50" 224 x 224, normalised with ImageNet's
+    mean and deviation, for "small" 40 x 40, with values in [0, 1]. Raises ValueError for another
+    name. Taught in 6.01.
+    """
+    _check_name(name)
+    from torchvision.transforms import v2
+
+    size = 40 if name == "small" else 224
+    steps = [v2.PILToTensor(), v2.Resize(size), v2.CenterCrop(size)]
+    steps.append(v2.ToDtype(torch.float32, scale=True))
+    if name != "small":
+        steps.append(v2.Normalize(IMAGENET_MEAN, IMAGENET_STD))
+    return v2.Compose(steps)
+
+
+def _check_name(name: str) -> None:
+    if name not in PRETRAINED:
+        raise ValueError(f"the network must be one of {', '.join(PRETRAINED)}, got {name!r}")
 
 
 class AdaptiveConcatPool2d(nn.Module):
