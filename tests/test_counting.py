@@ -8,10 +8,11 @@ from torchinfo import summary
 from course_utils.counting import count_multiply_adds, count_parameters
 from course_utils.models.cnn import CNN, CompactCNN, DigitCNN, InceptionNet, ResidualNet
 from course_utils.models.mlp import MLP
+from course_utils.models.rnn import GRUClassifier, LSTMClassifier
 from course_utils.models.transfer import SmallResNet
 
 COLOUR, DIGIT = (3, 32, 32), (1, 28, 28)
-NETWORKS = {  # every network of the course that a convolution or a linear layer is in
+NETWORKS = {  # of convolutions and linear layers
     "MLP": (lambda: MLP([784, 256, 128, 10]), DIGIT),
     "CNN": (CNN, COLOUR),
     "CompactCNN": (CompactCNN, COLOUR),
@@ -19,6 +20,10 @@ NETWORKS = {  # every network of the course that a convolution or a linear layer
     "InceptionNet": (InceptionNet, DIGIT),
     "ResidualNet": (ResidualNet, DIGIT),
     "SmallResNet": (SmallResNet, (3, 64, 64)),
+}
+RECURRENT = {  # their multiply-adds depend on the length of each text: only parameters are counted
+    "LSTMClassifier": lambda: LSTMClassifier(50, 6, 5, 3, num_layers=2, bidirectional=True),
+    "GRUClassifier": lambda: GRUClassifier(50, 6, 3, num_layers=2),
 }
 
 
@@ -34,6 +39,13 @@ def test_the_counts_are_torchinfos(name):
     assert count_multiply_adds(model, torch.zeros(1, *shape)) == theirs.total_mult_adds - booked
 
 
+@pytest.mark.parametrize("name", RECURRENT)
+def test_of_a_recurrent_network_the_parameters_are_torchinfos(name):
+    model, texts = RECURRENT[name](), torch.full((2, 7), 4)
+    theirs = summary(model, input_data=texts, device="cpu", verbose=0)
+    assert count_parameters(model) == theirs.total_params
+
+
 def test_every_network_of_the_package_is_counted(course_root):
     sources = (course_root / "course_utils" / "models").glob("*.py")
     classes = {
@@ -43,7 +55,7 @@ def test_every_network_of_the_package_is_counted(course_root):
         if line.startswith("class ")
     }
     parts = {"InceptionA", "ResidualBlock", "SeparableConv"}  # of which the networks are made
-    assert classes - parts == set(NETWORKS)
+    assert classes - parts == set(NETWORKS) | set(RECURRENT)
 
 
 def test_by_hand():
