@@ -146,6 +146,12 @@ def test_what_is_thawed_learns_and_what_is_frozen_beside_it_does_not():
     assert changed == {name for name in before if name.startswith(("head", "backbone.layer3"))}
 
 
+def test_a_network_that_is_frozen_as_a_whole_stays_in_evaluation_mode():
+    model = TransferNet(load_backbone(), 2).requires_grad_(False)
+    assert not any(part.training for part in model.train().modules())
+    assert all(part.training for part in model.requires_grad_(True).train().modules())
+
+
 @pytest.fixture
 def xrays(tmp_path, course_root):
     """A copy of 24 of the bundled pictures: train, val and test are the same."""

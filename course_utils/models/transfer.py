@@ -147,7 +147,7 @@ class TransferNet(nn.Module):
         for part in self.modules():
             parameters = list(part.parameters())
             if parameters and not any(parameter.requires_grad for parameter in parameters):
-                part.eval()
+                nn.Module.train(part, False)
         return self
 
 
