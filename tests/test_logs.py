@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 from urllib.request import urlopen
 
 import pytest
@@ -69,10 +70,17 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 def test_tensorboard_serves_the_log_on_this_computer_only(folder):
     address = start_tensorboard(folder.parent)
     assert address.startswith("http://127.0.0.1:")
-    with urlopen(address + "data/runs") as answer:
-        assert json.load(answer) == ["run"]
-    with urlopen(address + "data/plugin/scalars/scalars?run=run&tag=loss%2Ftrain") as answer:
-        assert [row[1:] for row in json.load(answer)] == [[1, 0.75], [2, 0.5], [3, 0.25]]
+
+    def ask(path):
+        with urlopen(address + path) as answer:
+            return json.load(answer)
+
+    patience = time.monotonic() + 60
+    while ask("data/runs") != ["run"]:  # it reads the logs while it already answers
+        assert time.monotonic() < patience
+        time.sleep(0.1)
+    rows = ask("data/plugin/scalars/scalars?run=run&tag=loss%2Ftrain")
+    assert [row[1:] for row in rows] == [[1, 0.75], [2, 0.5], [3, 0.25]]
 
 
 @ignore_tensorboards_own_warning
