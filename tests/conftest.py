@@ -1,10 +1,19 @@
 """What the tests share."""
 
+import csv
 import json
 import os
 from pathlib import Path
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def csv_limit():
+    """Put back the largest field that csv takes: torchtext, when it reads a file, lifts it."""
+    limit = csv.field_size_limit()
+    yield
+    csv.field_size_limit(limit)
 
 
 @pytest.fixture
