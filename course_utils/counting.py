@@ -16,7 +16,7 @@ def count_multiply_adds(model: nn.Module, inputs: torch.Tensor) -> int:
 
     inputs (N, …): what the model takes; its values do not matter. A bias counts as the weight of an
     input that is always 1, as in torchinfo. Activations, pooling and batch norm, which cost little,
-    are not counted. Taught in 4.12.
+    are not counted, nor are recurrent layers: their cost depends on each text. Taught in 4.12.
     """
     counts = []
 
