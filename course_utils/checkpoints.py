@@ -1,14 +1,16 @@
 """Saving a run so that it can go on as if it had never stopped."""
 
 import pickle
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
-FORMAT = 1  # raised when the dict below changes
+FORMAT = 2  # raised when the dict below changes
 
 
 def save_checkpoint(
@@ -17,14 +19,17 @@ def save_checkpoint(
     optimizer: torch.optim.Optimizer,
     history: Any,
     generator: torch.Generator | None = None,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
 ) -> None:
     """Write all that is needed to go on training: one plain dict of tensors, numbers and strings.
 
-    It holds the state of the model, the optimizer, the history (with the best weights), PyTorch's
-    random numbers (CPU and CUDA) and `generator`, which shuffles the batches. Written to a
-    temporary name and then renamed: whoever reads `path` finds the old file or the new one, never
-    half of one. Raises OSError if the folder can't be written to. Taught in 3.09.
+    It holds the state of the model, the optimizer, the history (with the best weights), the random
+    numbers of PyTorch (CPU and CUDA), Python and NumPy, `generator`, which shuffles the batches,
+    and the schedule of the learning rate. Written to a temporary name and then renamed: whoever
+    reads `path` finds the old file or the new one, never half of one. Raises OSError if the folder
+    can't be written to. Taught in 7.02, used from 3.09 on.
     """
+    _, key, position, *gauss = np.random.get_state()  # noqa: NPY002 (its global numbers are meant)
     state = {
         "format": FORMAT,
         "model": model.state_dict(),
@@ -32,7 +37,10 @@ def save_checkpoint(
         "history": history.state_dict(),
         "rng": torch.get_rng_state(),
         "cuda_rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        "python_rng": random.getstate(),
+        "numpy_rng": (torch.from_numpy(key.astype(np.int64)), position, *gauss),
         "generator": None if generator is None else generator.get_state(),
+        "scheduler": None if scheduler is None else scheduler.state_dict(),
     }
     partial = Path(f"{path}.partial")
     torch.save(state, partial)
@@ -45,16 +53,19 @@ def load_checkpoint(
     optimizer: torch.optim.Optimizer | None = None,
     history: Any = None,
     generator: torch.Generator | None = None,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
 ) -> None:
-    """Put a checkpoint's state back into what is given, and into PyTorch's random numbers.
+    """Put a checkpoint's state back into what is given, and into the global random numbers.
 
-    Only tensors, numbers and strings are read
-    (`weights_only=True`), so a file from a stranger can't run code. Nothing is changed unless all
-    fits. Raises FileNotFoundError, or ValueError for a file that is cut short, holds a pickle, is
-    no checkpoint of this course, or belongs to another model. Taught in 3.09.
+    Only tensors, numbers and strings are read (`weights_only=True`), so a file from a stranger
+    can't run code. Nothing is changed unless all fits. Raises FileNotFoundError, or ValueError for
+    a file that is cut short, holds a pickle, is no checkpoint of this course, belongs to another
+    model, or has no schedule where one is asked for. Taught in 7.02, used from 3.09 on.
     """
     state = _read(path)
     _check_same_parameters(path, state["model"], model)
+    if scheduler is not None and state["scheduler"] is None:
+        raise ValueError(f"{path} holds no schedule: the run it belongs to had none")
     if optimizer is not None:
         here, there = optimizer.state_dict(), state["optimizer"]
         if _groups(here) != _groups(there):
@@ -66,6 +77,11 @@ def load_checkpoint(
         history.load_state_dict(state["history"])
     if generator is not None and state["generator"] is not None:
         generator.set_state(state["generator"])
+    if scheduler is not None:
+        scheduler.load_state_dict(state["scheduler"])
+    random.setstate(state["python_rng"])
+    key, *rest = state["numpy_rng"]
+    np.random.set_state(("MT19937", key.numpy().astype(np.uint32), *rest))  # noqa: NPY002
     torch.set_rng_state(state["rng"])
     if torch.cuda.is_available() and len(state["cuda_rng"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(state["cuda_rng"])
@@ -99,7 +115,9 @@ def _read(path: Path | str) -> dict:
 
 def _groups(optimizer_state: dict) -> list:
     """Return what each group of parameters is called and how many it holds: an optimizer's form."""
-    return [(set(group), len(group["params"])) for group in optimizer_state["param_groups"]]
+    of_schedules = {"initial_lr", "min_lr", "max_lr", "base_momentum", "max_momentum"}
+    groups = optimizer_state["param_groups"]
+    return [(set(group) - of_schedules, len(group["params"])) for group in groups]
 
 
 def _check_same_parameters(path: Path | str, saved: dict, model: nn.Module) -> None:

@@ -113,16 +113,18 @@ def fit(
     history: History | None = None,
     checkpoint: Path | str | None = None,
     generator: torch.Generator | None = None,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
     log: Callable[[str], None] | None = print,
 ) -> History:
     """Train `model` until it has seen `epochs` epochs and return what was measured after each.
 
     history: of an interrupted run, filled by `checkpoints.load_checkpoint`; training goes on after
     its last epoch. checkpoint: a file that is written after each epoch, holding all that is needed
-    to go on, the state of `generator` (which shuffles the batches) included. log: called with a
-    line for each epoch; None is silent. The best weights are in the returned `History`, not in the
-    model. Raises ValueError if epochs is not at least 1, OSError before the first epoch if the
-    checkpoint's folder can't be written to. Taught in 3.05.
+    to go on, the state of `generator` (which shuffles the batches) included. scheduler: of the
+    learning rate, stepped after each epoch. log: called with a line for each epoch; None is silent.
+    The best weights are in the returned `History`, not in the model. Raises ValueError if epochs is
+    not at least 1, OSError before the first epoch if the checkpoint's folder can't be written to.
+    Taught in 3.05.
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs must be a whole number, at least 1, got {epochs!r}")
@@ -133,6 +135,8 @@ def fit(
     for epoch in range(len(history) + 1, epochs + 1):
         train_loss = train_epoch(model, train_batches, criterion, optimizer, device)
         val_loss, val_accuracy = evaluate(model, val_batches, criterion, device)
+        if scheduler is not None:
+            scheduler.step()
         history.train_loss.append(train_loss)
         history.val_loss.append(val_loss)
         history.val_accuracy.append(val_accuracy)
@@ -141,7 +145,7 @@ def fit(
                 name: tensor.to("cpu", copy=True) for name, tensor in model.state_dict().items()
             }
         if checkpoint is not None:
-            save_checkpoint(checkpoint, model, optimizer, history, generator)
+            save_checkpoint(checkpoint, model, optimizer, history, generator, scheduler)
         if log:
             log(
                 f"epoch {epoch:>2}/{epochs}  train loss {train_loss:.4f}  "

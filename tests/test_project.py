@@ -14,6 +14,11 @@ from packaging.requirements import Requirement
 COURSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((COURSE / "pyproject.toml").read_text())["project"]
 BOUNDS = {Requirement(line).name.lower(): Requirement(line) for line in PROJECT["dependencies"]}
+OPTIONAL = {
+    Requirement(line).name.lower(): Requirement(line)
+    for extra in PROJECT["optional-dependencies"].values()
+    for line in extra
+}
 LOCK = {
     Requirement(line).name.lower(): Requirement(line)
     for line in (COURSE / "constraints.txt").read_text().splitlines()
@@ -23,7 +28,7 @@ LOCK = {
 
 def test_every_dependency_is_bounded_on_both_sides():
     loose = {"packaging"}  # versioned by year, and stable
-    for name, requirement in BOUNDS.items():
+    for name, requirement in (BOUNDS | OPTIONAL).items():
         operators = {specifier.operator for specifier in requirement.specifier}
         assert operators in ({">=", "<"}, {"=="}) or name in loose, name
 
@@ -32,7 +37,7 @@ def test_constraints_are_exact_and_within_the_bounds():
     for name, requirement in LOCK.items():
         (specifier,) = requirement.specifier
         assert specifier.operator == "==", name
-    for name, requirement in BOUNDS.items():
+    for name, requirement in (BOUNDS | OPTIONAL).items():
         (exact,) = LOCK[name].specifier
         assert requirement.specifier.contains(exact.version), name
 

@@ -1,13 +1,14 @@
 """course_utils.training and checkpoints: exact means, best weights, resumed runs, bad files."""
 
+import multiprocessing
 import os
 import pickle
+import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -149,39 +150,104 @@ def test_resumed_training_equals_uninterrupted_training(tmp_path):
     assert all(history.best_weights[k].equal(v) for k, v in straight.best_weights.items())
 
 
-SCRIPT = """
-import sys, torch
-sys.path.insert(0, {tests!r})
-from test_training import *
-model, optimizer, generator, batches = make_run(samples=2000)
-history = History()
-if {resume}:
-    load_checkpoint({path!r}, model, optimizer, history, generator)
-fit(model, batches, batches, CRITERION, optimizer, epochs={epochs}, device=CPU, history=history,
-    checkpoint={path!r}, generator=generator, log=lambda line: print(line, flush=True))
-torch.save(weights(model), {path!r} + ".weights")
-"""
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 6),
+        lambda optimizer: torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.1),
+    ],
+)
+def test_a_resumed_run_has_the_schedule_and_every_random_number_of_the_first(tmp_path, schedule):
+    def draws():
+        return random.random(), np.random.rand(), np.random.randn(), torch.rand(()).item()  # noqa: NPY002
+
+    def run(epochs, resume=False):
+        model, optimizer, generator, batches = make_run()
+        random.seed(0 if not resume else 9)
+        np.random.seed(0 if not resume else 9)  # noqa: NPY002
+        np.random.randn()  # noqa: NPY002  leaves half of a pair of normal numbers for the next call
+        scheduler, history = schedule(optimizer), History()
+        if resume:
+            load_checkpoint(tmp_path / "run.pt", model, optimizer, history, generator, scheduler)
+        fit(
+            model, batches, batches, CRITERION, optimizer, epochs=epochs, device=CPU, log=None,
+            history=history, checkpoint=tmp_path / "run.pt", generator=generator,
+            scheduler=scheduler,
+        )  # fmt: skip
+        return weights(model), optimizer.param_groups[0]["lr"], draws()
+
+    expected = run(5)
+    run(2)
+    resumed = run(5, resume=True)
+    assert resumed[0].equal(expected[0]) and resumed[1:] == expected[1:]
+    assert expected[1] < 0.1
 
 
-def test_training_killed_in_the_middle_goes_on_bit_for_bit(tmp_path):
-    def command(path, resume, epochs=40):
-        code = SCRIPT.format(
-            tests=str(Path(__file__).parent), path=str(path), resume=resume, epochs=epochs
-        )
-        return [sys.executable, "-c", code]
+def test_a_schedule_that_a_checkpoint_lacks_is_an_error(checkpoint):
+    model, optimizer, _, _ = make_run()
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)
+    with pytest.raises(ValueError, match="holds no schedule"):
+        load_checkpoint(checkpoint, model, optimizer, scheduler=scheduler)
 
-    straight, killed = tmp_path / "straight.pt", tmp_path / "killed.pt"
-    subprocess.run(command(straight, False), check=True, capture_output=True, timeout=300)
-    with subprocess.Popen(command(killed, False), stdout=subprocess.PIPE, text=True) as process:
-        for _ in range(5):
-            process.stdout.readline()
-        time.sleep(0.01)  # somewhere inside an epoch
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    history = History()
-    load_checkpoint(killed, make_run()[0], history=history)
-    assert 4 <= len(history) < 40
-    subprocess.run(command(killed, True), check=True, capture_output=True, timeout=300)
+
+def train_large(path, epochs):
+    """A run whose checkpoint takes a while to write; it goes on where the last one ended."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    inputs, targets = torch.randn(512, 6), torch.arange(512) % 4
+    model = nn.Sequential(MLP([6, 400, 400]), nn.Dropout(0.2), nn.Linear(400, 4))
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    generator, history = torch.Generator().manual_seed(0), History()
+    batches = InMemoryBatches(inputs, targets, 256, shuffle=True, generator=generator)
+    if path.exists():
+        load_checkpoint(path, model, optimizer, history, generator, scheduler)
+    fit(
+        model, batches, batches, CRITERION, optimizer, epochs=epochs, device=CPU, log=None,
+        history=history, checkpoint=path, generator=generator, scheduler=scheduler,
+    )  # fmt: skip
+    torch.save(weights(model), f"{path}.weights")
+
+
+def test_a_run_killed_ten_times_ends_as_one_that_was_never_killed(tmp_path):
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["course_utils.training"])  # imports PyTorch once for all
+    straight, killed, epochs = tmp_path / "straight.pt", tmp_path / "killed.pt", 45
+    half_written = Path(f"{killed}.partial")
+    moments, kills, while_writing = random.Random(0), 0, 0
+
+    def start(path):
+        process = processes.Process(target=train_large, args=(path, epochs), daemon=True)
+        process.start()
+        return process
+
+    def changed(path):
+        return path.stat().st_mtime_ns if path.exists() else None
+
+    def wait_for(event, process):
+        while not event():
+            assert process.is_alive(), "the run ended, or failed, before it could be killed"
+            time.sleep(0.0005)
+
+    uninterrupted = start(straight)
+    uninterrupted.join()
+    assert uninterrupted.exitcode == 0
+    for number in range(10):
+        before = changed(killed)
+        process = start(killed)
+        wait_for(lambda before=before: changed(killed) != before, process)
+        if number % 2:
+            time.sleep(moments.uniform(0, 0.1))
+        else:
+            wait_for(half_written.exists, process)
+        process.kill()
+        process.join()
+        kills += process.exitcode == -signal.SIGKILL
+        while_writing += half_written.exists()
+    assert kills == 10 and while_writing > 0
+    last = start(killed)
+    last.join()
+    assert last.exitcode == 0
     expected, resumed = (
         torch.load(f"{path}.weights", weights_only=True) for path in (straight, killed)
     )
