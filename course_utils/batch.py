@@ -1,7 +1,8 @@
 """Run many notebooks: `python -m course_utils.batch --help` (`make run`, `make notebooks`).
 
-papermill executes each notebook in a kernel of its own, in one of several worker processes. A
-failing notebook, a killed kernel or a killed worker costs that notebook and no other.
+papermill executes each notebook in a kernel of its own (a warm one where that can be, see
+kernels.py), in one of several worker processes. A failing notebook, a killed kernel or a killed
+worker costs that notebook and no other.
 """
 
 import argparse
@@ -29,6 +30,7 @@ import psutil
 from tqdm.auto import tqdm
 
 from course_utils.files import check_writable
+from course_utils.kernels import ordinary_kernels, warm_kernels
 
 COURSE = Path(__file__).parents[1]
 # The committed outputs are made, and compared, on a machine that shows one CPU thread and no GPU.
@@ -123,10 +125,12 @@ def execute(job: Job, timeout: int) -> Result:
 
     start, fault = time.monotonic(), ""
     job.target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+    # Where the kernel's temporary files go, as it is killed before it can remove them
+    with tempfile.TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True) as folder:
+        os.environ["TMPDIR"] = folder
         # Sockets in a folder of the user's own need no encryption, and no port
-        ipc = {"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}
-        short_enough = os.name == "posix" and len(sockets) < 80  # for a socket's name
+        ipc = {"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}}
+        short_enough = os.name == "posix" and len(folder) < 80  # for a socket's name
         try:
             papermill.execute_notebook(
                 job.source,
@@ -359,6 +363,11 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         help="put the outputs into the notebooks themselves, executed with their own parameters",
     )
     parser.add_argument(
+        "--ordinary-kernels",
+        action="store_true",
+        help="start each kernel afresh, not as a copy of a process that has imported PyTorch",
+    )
+    parser.add_argument(
         "-p",
         "--parameter",
         nargs=2,
@@ -395,6 +404,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     results = read_results(build)
+    jobs.sort(key=lambda job: last_seconds(results.get(job.name)), reverse=True)
     if options.resume:
         done = [job for job in jobs if is_done(job, results.get(job.name))]
         print(f"{len(done)} of {len(jobs)} notebooks have succeeded and not changed since")
@@ -409,7 +419,11 @@ def main(arguments: list[str] | None = None) -> int:
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.default_int_handler)
     fresh: list[Result] = []
-    with tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
+    kernels = ordinary_kernels() if options.ordinary_kernels else warm_kernels()
+    bar = tqdm(total=len(jobs), unit="notebook", disable=None)
+    with kernels as why_ordinary, bar:
+        if why_ordinary:
+            tqdm.write(f"Each notebook has an ordinary kernel: {why_ordinary}")
 
         def report(result: Result) -> None:
             fresh.append(result)
@@ -430,6 +444,11 @@ def main(arguments: list[str] | None = None) -> int:
             if job.name in succeeded and take_over_outputs(job.source, job.target):
                 print(f"Updated {job.name}")
     return summarise(fresh, build)
+
+
+def last_seconds(last: Result | None) -> float:
+    """Return what a notebook took last time. One that is not known may be long: it goes first."""
+    return last.seconds if last else float("inf")
 
 
 def is_done(job: Job, last: Result | None) -> bool:

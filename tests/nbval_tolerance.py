@@ -6,18 +6,21 @@ tolerance below 1 forgives no miscount. Cells without such a tag are compared ex
 does.
 
 The plugin also sets what makes a comparison fair: the sanitiser, this environment's kernel, the
-CPU, one thread, the notebooks' own parameters.
+CPU, one thread, the notebooks' own parameters. The kernels are warm ones where that can be.
 """
 
+import contextlib
 import math
 import os
 import re
+import tempfile
 from pathlib import Path
 from types import MethodType
 
 import pytest
 
 from course_utils.batch import AS_COMMITTED
+from course_utils.kernels import warm_kernels
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)\b")
 HERE = Path(__file__).parent
@@ -29,6 +32,19 @@ def pytest_configure(config):
     config.option.nbval_sanitize_with = str(HERE / "nbval_sanitize.cfg")
     config.option.nbval_current_env = True
     os.environ.update(AS_COMMITTED)
+    if hasattr(config, "workerinput"):
+        return  # xdist's workers have it all from their parent
+    stack = contextlib.ExitStack()
+    config.add_cleanup(stack.close)
+    # Kernels are killed before they can remove their temporary files
+    temporary = tempfile.TemporaryDirectory(prefix="nbval-", ignore_cleanup_errors=True)
+    os.environ["TMPDIR"] = stack.enter_context(temporary)
+    config.why_ordinary_kernels = stack.enter_context(warm_kernels())
+
+
+def pytest_report_header(config):
+    reason = getattr(config, "why_ordinary_kernels", "")
+    return f"each notebook has an ordinary kernel: {reason}" if reason else None
 
 
 def pytest_itemcollected(item):

@@ -18,9 +18,10 @@ from course_utils.batch import parse_value, take_over_outputs
 PARAMETERS = 'device = "auto"\nnumber = 1'
 
 
-def batch(*arguments, **env):
+def batch(*arguments, warm=False, **env):
+    kernels = [] if warm else ["--ordinary-kernels"]  # quicker where nothing imports PyTorch
     return subprocess.run(
-        [sys.executable, "-m", "course_utils.batch", *map(str, arguments)],
+        [sys.executable, "-m", "course_utils.batch", *map(str, arguments), *kernels],
         env=os.environ | env,
         capture_output=True,
         text=True,
@@ -143,14 +144,14 @@ def test_an_unwritable_build_folder_is_refused(make_notebook, folder, unwritable
     assert re.search(r"can't write into .* give a folder .*BUILD=FOLDER", refused.stderr)
 
 
-def start_sleeping_run(make_notebook, folder, build):
+def start_sleeping_run(make_notebook, folder, build, *arguments):
     """Start a run of two notebooks that sleep; return the process once both kernels are busy."""
     for name in ("first", "second"):
-        sleep = f"import pathlib, time\n\npathlib.Path('{name}').touch()\ntime.sleep(100)"
+        sleep = f"import os, time\n\nos.mkdir('{name}')\ntime.sleep(100)"
         make_notebook(PARAMETERS, sleep, folder=folder, name=f"{name}.ipynb")
     process = subprocess.Popen(
         [sys.executable, "-m", "course_utils.batch", str(folder), "--build", str(build)]
-        + ["--workers", "2"],
+        + ["--workers", "2", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -163,11 +164,22 @@ def start_sleeping_run(make_notebook, folder, build):
     return process
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_kernel_behind(sign, make_notebook, folder, build):
-    process = start_sleeping_run(make_notebook, folder, build)
+def is_worker(process):
+    return "spawn_main" in " ".join(process.cmdline())
+
+
+def kernels_among(family, folder):
+    """Return the kernels: what works in the notebooks' folder, but the workers."""
+    return [one for one in family if Path(one.cwd()) == folder and not is_worker(one)]
+
+
+@pytest.mark.parametrize(
+    ("sign", "arguments"), [(signal.SIGINT, []), (signal.SIGTERM, ["--ordinary-kernels"])]
+)
+def test_an_interrupted_run_leaves_no_kernel_behind(sign, arguments, make_notebook, folder, build):
+    process = start_sleeping_run(make_notebook, folder, build, *arguments)
     family = psutil.Process(process.pid).children(recursive=True)
-    assert sum("ipykernel" in " ".join(member.cmdline()) for member in family) == 2
+    assert len(kernels_among(family, folder)) == 2
     os.killpg(process.pid, sign)  # as a terminal does: the whole group gets it
     output, _ = process.communicate(timeout=90)
     assert process.returncode == 130, output
@@ -180,13 +192,59 @@ def test_an_interrupted_run_leaves_no_kernel_behind(sign, make_notebook, folder,
 def test_a_killed_worker_costs_its_notebook_only(make_notebook, folder, build):
     make_notebook(PARAMETERS, "1", folder=folder, name="third.ipynb")
     process = start_sleeping_run(make_notebook, folder, build)
-    for member in psutil.Process(process.pid).children(recursive=True):
-        if "ipykernel" in " ".join(member.cmdline()):
-            member.parent().kill()
+    family = psutil.Process(process.pid).children(recursive=True)
+    kernels = kernels_among(family, folder)
+    for worker in filter(is_worker, family):
+        worker.kill()
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert output.count("BrokenProcessPool: ") >= 2
     assert "third.ipynb  ok" in output
+    _, left = psutil.wait_procs(kernels, timeout=20)
+    assert not left
+
+
+def test_a_killed_server_costs_nothing(make_notebook, folder, build):
+    for name in ("third", "fourth"):
+        make_notebook(PARAMETERS, "1", folder=folder, name=f"{name}.ipynb")
+    process = start_sleeping_run(make_notebook, folder, build, "--timeout", "20")
+    family = psutil.Process(process.pid).children(recursive=True)
+    (server,) = [one for one in family if "kernels import main" in " ".join(one.cmdline())][:1]
+    server.kill()
+    output, _ = process.communicate(timeout=90)
+    assert output.count("CellTimeoutError") + output.count("timed out") >= 2  # they went on
+    assert "third.ipynb  ok" in output and "fourth.ipynb  ok" in output
+
+
+def test_the_longest_notebook_of_the_last_run_goes_first(make_notebook, folder, build):
+    for name, seconds in (("a", 0), ("b", 1.5), ("c", 0)):
+        sleep = f"import time\n\ntime.sleep({seconds})"
+        make_notebook(PARAMETERS, sleep, folder=folder, name=f"{name}.ipynb")
+    orders = []
+    for _ in range(2):
+        finished = batch(folder, "--build", build, "--workers", 1)
+        orders.append(re.findall(r"(\w)\.ipynb  ok", finished.stdout))
+    assert orders[0] == ["a", "b", "c"]
+    assert orders[1][0] == "b"
+
+
+def test_temporary_files_of_a_killed_kernel_are_removed(make_notebook, folder, build):
+    keep = "import tempfile\n\nfolder = tempfile.TemporaryDirectory()\nprint(folder.name)"
+    make_notebook(PARAMETERS, keep, folder=folder)
+    assert batch(folder, "--build", build, warm=True).returncode == 0
+    executed = nbformat.read(build / "small.ipynb", as_version=4)
+    assert not Path(executed.cells[1].outputs[0].text.strip()).exists()
+
+
+def test_warm_kernels_give_what_ordinary_ones_give(make_notebook, folder, build):
+    show = "import torch\n\nprint(torch.arange(3).sum(), torch.get_num_threads(), __name__)"
+    make_notebook(PARAMETERS, show, "1 / 0", folder=folder)
+    outputs = []
+    for warm in (True, False):
+        assert "cell [3]: ZeroDivisionError" in batch(folder, "--build", build, warm=warm).stdout
+        executed = nbformat.read(build / "small.ipynb", as_version=4)
+        outputs.append([cell.get("outputs") for cell in executed.cells])
+    assert outputs[0] == outputs[1]
 
 
 def test_in_place_changes_a_file_once_and_not_again(make_notebook, folder, build):
