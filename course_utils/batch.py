@@ -25,6 +25,9 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+# Notebooks hold no international web addresses, and what would check those takes 2 s to import.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 import nbformat
 import psutil
 from tqdm.auto import tqdm

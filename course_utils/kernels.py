@@ -36,7 +36,8 @@ PROVISIONER = "warm-kernel"  # its name in pyproject.toml
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # jupyter_client reads it once in a process
 IMPORTED = (
     "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
-    "sklearn.metrics", "torch", "torchvision.transforms.v2",
+    "sklearn.linear_model", "sklearn.metrics", "torch.utils.tensorboard",
+    "torchvision.transforms.v2",
 )  # fmt: skip
 # Variables with these beginnings are read once, when Python starts or a library is imported.
 READ_ONCE = (

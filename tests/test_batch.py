@@ -207,7 +207,7 @@ def test_a_killed_worker_costs_its_notebook_only(make_notebook, folder, build):
 def test_a_killed_server_costs_nothing(make_notebook, folder, build):
     for name in ("third", "fourth"):
         make_notebook(PARAMETERS, "1", folder=folder, name=f"{name}.ipynb")
-    process = start_sleeping_run(make_notebook, folder, build, "--timeout", "20")
+    process = start_sleeping_run(make_notebook, folder, build, "--timeout", "6")
     family = psutil.Process(process.pid).children(recursive=True)
     (server,) = [one for one in family if "kernels import main" in " ".join(one.cmdline())][:1]
     server.kill()
