@@ -70,7 +70,7 @@ def provisioners():
 def start_server():
     """Start a server; yield its process."""
     before = set(psutil.Process().children())
-    with warm_kernels() as why_not:
+    with ordinary_kernels(), warm_kernels() as why_not:  # not the server of `make test`
         assert why_not == ""
         (server,) = set(psutil.Process().children()) - before
         yield server
@@ -211,10 +211,10 @@ finished = subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=Tru
 
 CLIENT = """
 import time
-from course_utils.kernels import warm_kernels
+from course_utils.kernels import ordinary_kernels, warm_kernels
 from tests.test_kernels import Kernel
 
-with warm_kernels():
+with ordinary_kernels(), warm_kernels():
     kernel = Kernel()
     print(kernel.process.pid, flush=True)
     time.sleep(100)
@@ -232,6 +232,16 @@ def test_server_and_kernels_end_with_the_process_that_started_them(course_root):
     assert not [member for member in alive if member.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_a_server_from_above_serves_here_too(server):
+    address = os.environ[ADDRESS]
+    with warm_kernels() as why_not:
+        assert why_not == "" and os.environ[ADDRESS] == address
+        with Kernel() as kernel:
+            assert kernel.is_warm
+    with Kernel() as kernel:
+        assert kernel.is_warm
+
+
 def test_if_the_server_crashes_kernels_go_on_and_the_next_is_an_ordinary_one():
     with start_server() as server, Kernel() as running:
         assert running.is_warm
@@ -247,13 +257,14 @@ def test_if_the_server_crashes_kernels_go_on_and_the_next_is_an_ordinary_one():
 def test_a_server_that_can_not_import_leaves_ordinary_kernels(monkeypatch, tmp_path):
     (tmp_path / "torch.py").write_text("raise ImportError('no such thing here')")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
-    with warm_kernels(), Kernel() as kernel:
+    with ordinary_kernels(), warm_kernels(), Kernel() as kernel:
         assert not kernel.is_warm
         assert kernel.ask("1 + 1") == 2
 
 
 def test_where_forking_is_not_safe_kernels_are_ordinary_and_the_reason_is_given(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv(ADDRESS, "")
     before = dict(os.environ)
     with warm_kernels() as why_not:
         assert why_not == "forking is not safe on darwin"
@@ -264,6 +275,7 @@ def test_a_socket_path_that_is_too_long_leaves_ordinary_kernels(monkeypatch, tmp
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
+    monkeypatch.setenv(ADDRESS, "")
     before = dict(os.environ)
     with warm_kernels() as why_not:
         assert "too long" in why_not

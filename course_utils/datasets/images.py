@@ -78,12 +78,13 @@ def read_idx_sets(paths: list[Path]) -> list[tuple[torch.Tensor, torch.Tensor]]:
 
 
 def _read_idx(path: Path) -> torch.Tensor:
-    content = path.read_bytes()
-    if path.suffix == ".gz":
-        try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise ValueError(f"{path} is not a whole gzip file ({error})") from error
+    content = bytearray()  # which the tensor will share, so that the images are in memory once
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            while piece := file.read(2**20):
+                content += piece
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ValueError(f"{path} is not a whole gzip file ({error})") from error
     # Two zero bytes, 8 for uint8, the number of dimensions, and each size in four bytes.
     start = 4 + 4 * content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0
     if not 4 < start <= len(content):
@@ -91,7 +92,7 @@ def _read_idx(path: Path) -> torch.Tensor:
     shape = np.frombuffer(content[4:start], ">u4").tolist()
     if len(content) - start != np.prod(shape):
         raise ValueError(f"{path} should hold {shape} bytes, but holds {len(content) - start:,}")
-    return torch.from_numpy(np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy())
+    return torch.from_numpy(np.frombuffer(content, np.uint8, offset=start).reshape(shape))
 
 
 def idx_remotes(addresses: tuple[str, ...], table: str) -> tuple[Remote, ...]:
