@@ -8,7 +8,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null ||
 READY = $(VENV)/ready-for-the-course
 RUN = "$(VENV)/bin/python"
 
-.PHONY: help run resume test lab notebooks data data-list clean
+.PHONY: help run resume test lab notebooks bench data data-list clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test       check code and notebooks: ruff, pytest, nbval"
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make notebooks  execute the notebooks in place, after an edit"
+	@echo "make bench      measure what things cost, into bench/; some: make bench PARTS=\"loops imports\""
 	@echo "make data       download the real data sets; some: make data SETS=\"names mnist\""
 	@echo "make data-list  say which data are there, how large, and whether they are whole"
 	@echo "make clean      remove $(BUILD)/ and the caches"
@@ -37,6 +38,17 @@ test: $(READY)
 
 lab: $(READY)
 	$(RUN) -m jupyterlab --notebook-dir=. notebooks/00_start_here.ipynb
+
+# Other libraries' loops are measured in an environment of their own, on top of the course's.
+bench: $(READY)
+	@"$(BUILD)/peers/bin/python" -c "import fastai, keras, lightning, skorch" 2>/dev/null || { \
+	  echo "Setting up $(BUILD)/peers with the libraries to compare with, 400 MB, once." && \
+	  $(RUN) -m venv "$(BUILD)/peers" && \
+	  $(RUN) -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
+	    > "$$(ls -d "$(BUILD)"/peers/lib/python3*/site-packages)/course.pth" && \
+	  "$(BUILD)/peers/bin/python" -m pip install -q -c constraints.txt -r bench/peers.txt || \
+	  echo "They can't be installed (no network?): the part loops goes on without them."; }
+	"$(BUILD)/peers/bin/python" bench/measure.py $(PARTS)
 
 data: $(READY)
 	$(RUN) -m course_utils.datasets $(SETS)

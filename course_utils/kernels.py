@@ -34,10 +34,10 @@ from jupyter_client.provisioning import LocalProvisioner
 ADDRESS = "COURSE_WARM_KERNELS"  # the variable that holds the path of the server's socket
 PROVISIONER = "warm-kernel"  # its name in pyproject.toml
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # jupyter_client reads it once in a process
+# Not matplotlib_inline.backend_inline, which connects to IPython when it is imported.
 IMPORTED = (
-    "ipykernel.kernelapp", "matplotlib_inline.backend_inline", "matplotlib.pyplot",
-    "sklearn.linear_model", "sklearn.metrics", "torch.utils.tensorboard",
-    "torchvision.transforms.v2",
+    "ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.linear_model", "sklearn.metrics",
+    "torch.utils.tensorboard", "torchvision.transforms.v2",
 )  # fmt: skip
 # Variables with these beginnings are read once, when Python starts or a library is imported.
 READ_ONCE = (

@@ -3,7 +3,7 @@
 A cell tagged `atol:0.02` passes if its text is the committed text and every number in it is within
 0.02 of the committed number. A whole number printed without a point must therefore be equal: a
 tolerance below 1 forgives no miscount. Cells without such a tag are compared exactly, as nbval
-does.
+does. nbval does not look at pictures; here as many must be shown as are committed.
 
 The plugin also sets what makes a comparison fair: the sanitiser, this environment's kernel, the
 CPU, one thread, the notebooks' own parameters. The kernels are warm ones where that can be.
@@ -48,9 +48,8 @@ def pytest_report_header(config):
 
 
 def pytest_itemcollected(item):
-    tags = item.cell.metadata.get("tags", []) if hasattr(item, "cell") else []
-    tolerance = find_tolerance(tags, item.nodeid)
-    if tolerance is not None:
+    if hasattr(item, "cell"):
+        tolerance = find_tolerance(item.cell.metadata.get("tags", []), item.nodeid)
         item.compare_outputs = MethodType(compare_with(tolerance, item.compare_outputs), item)
 
 
@@ -69,12 +68,18 @@ def find_tolerance(tags, where):
 
 
 def compare_with(tolerance, compare_exactly):
-    """Return a replacement for nbval's compare_outputs that forgives up to `tolerance`."""
+    """Return a replacement for nbval's compare_outputs that forgives up to `tolerance`.
+
+    Without one it forgives nothing. It sees if a picture is missing.
+    """
 
     def compare_outputs(cell, test, reference, skip_compare=None):
+        for output in (*test, *reference):
+            if "image/png" in output.get("data", {}):
+                output["data"]["picture"] = "shown"  # under a key that nbval compares
         # A text that agrees within the tolerance is replaced by the committed one. What does not
         # agree stays as it is, so that nbval's own comparison finds it and words the difference.
-        for tested, committed in zip(test, reference, strict=False):
+        for tested, committed in zip(test, reference, strict=False) if tolerance else ():
             for mine, theirs in (
                 (tested, committed),
                 (tested.get("data", {}), committed.get("data", {})),

@@ -244,13 +244,16 @@ def test_temporary_files_of_a_killed_kernel_are_removed(make_notebook, folder, b
 
 def test_warm_kernels_give_what_ordinary_ones_give(make_notebook, folder, build):
     show = "import torch\n\nprint(torch.arange(3).sum(), torch.get_num_threads(), __name__)"
-    make_notebook(PARAMETERS, show, "1 / 0", folder=folder)
+    draw = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.show()"
+    make_notebook(PARAMETERS, show, draw, "1 / 0", folder=folder)
     outputs = []
     for warm in (True, False):
-        assert "cell [3]: ZeroDivisionError" in batch(folder, "--build", build, warm=warm).stdout
+        assert "cell [4]: ZeroDivisionError" in batch(folder, "--build", build, warm=warm).stdout
         executed = nbformat.read(build / "small.ipynb", as_version=4)
         outputs.append([cell.get("outputs") for cell in executed.cells])
     assert outputs[0] == outputs[1]
+    shown = [output.get("data", {}) for cell in outputs[0] for output in cell or []]
+    assert sum("image/png" in data for data in shown) == 1
 
 
 def test_in_place_changes_a_file_once_and_not_again(make_notebook, folder, build):

@@ -104,3 +104,21 @@ def test_the_sanitiser_makes_a_macs_devices_and_versions_equal_to_the_committed_
         assert sanitise(here) == sanitise(committed)
     for text, other in [("MPS:  False", "MPS: maybe"), ("accuracy 0.93", "accuracy 0.92")]:
         assert sanitise(text) != sanitise(other)
+
+
+@pytest.mark.parametrize(("last_line", "passes"), [("plt.show()", True), ("plt.close()", False)])
+def test_a_missing_picture_is_noticed(last_line, passes, course_root, make_notebook):
+    draw = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\n" + last_line
+    path = make_notebook("x = 1", draw)
+    notebook = json.loads(path.read_text())
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell["execution_count"] = number
+    picture = {"output_type": "display_data", "metadata": {}}
+    picture["data"] = {"text/plain": ["<Figure size 640x480 with 1 Axes>"], "image/png": "aGk="}
+    notebook["cells"][1]["outputs"] = [picture]
+    path.write_text(json.dumps(notebook))
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "-p", "tests.nbval_tolerance", str(path)],
+        cwd=course_root, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (finished.returncode == 0) == passes, finished.stdout
