@@ -186,22 +186,16 @@ def keras(model, images, targets):
     import keras
 
     keras.backend.set_image_data_format("channels_first")
-    layers, convolution = (
-        keras.layers,
-        partial(keras.layers.Conv2D, padding="same", activation="relu"),
-    )
+    layers = keras.layers
+    convolution = partial(layers.Conv2D, kernel_size=3, padding="same", activation="relu")
     if isinstance(model, MLP):
         hidden = [layers.Flatten(), layers.Dense(256, "relu"), layers.Dense(128, "relu")]
     else:
         hidden = []
         for channels in (16, 32, 64):
             hidden += [convolution(channels), layers.MaxPooling2D()]
-        hidden += [
-            layers.Flatten(),
-            layers.Dropout(0.3),
-            layers.Dense(512, "relu"),
-            layers.Dropout(0.3),
-        ]
+        hidden += [layers.Flatten(), layers.Dropout(0.3)]
+        hidden += [layers.Dense(512, "relu"), layers.Dropout(0.3)]
     twin = keras.Sequential([keras.Input(images.shape[1:]), *hidden, layers.Dense(10)])
     assert twin.count_params() == sum(p.numel() for p in model.parameters())
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

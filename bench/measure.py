@@ -206,8 +206,8 @@ def features() -> Iterator[dict]:
     # Random weights in the ResNet-18: they cost the same, and are not a download.
     for name, resnet in (("small", load_backbone()), ("resnet18", resnet18(weights=None))):
         transform = picture_transform(name)
-        dataset = load_chest_xrays("bundled", {"train": transform})[0]
-        chosen = Subset(dataset, range(0, len(dataset), len(dataset) // 64))
+        dataset = load_chest_xrays("bundled", dict.fromkeys(("train", "val", "test"), transform))[0]
+        chosen = Subset(dataset, range(0, len(dataset), len(dataset) // 64)[:64])
         pictures, targets = next(iter(DataLoader(chosen, len(chosen))))
         model = TransferNet(resnet, classes=2)
         model.backbone.requires_grad_(False)
