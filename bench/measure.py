@@ -316,10 +316,10 @@ def write_tables() -> None:
     lines = [
         "# What it costs",
         "",
-        "Written by `make bench` ([measure.py](measure.py) says how); one part: `make bench",
-        "PARTS=loops`. Last written on "
-        f"{platform.system()} {platform.machine()} with {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, "
+        "Written by `make bench`; [measure.py](measure.py) says how each part is measured, and",
+        "`make bench PARTS=loops` measures one alone. Last written on "
+        f"{platform.system()} {platform.machine()}",
+        f"with {os.cpu_count()} cores, Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in packages)
         + ".",
     ]

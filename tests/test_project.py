@@ -120,6 +120,7 @@ def test_the_top_level_holds_what_the_readme_says():
         "notebooks",
         "course_utils",
         "data",
+        "bench",
         "tests",
     }
 
