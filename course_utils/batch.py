@@ -120,6 +120,23 @@ def make_jobs(notebooks: list[Path], build: Path, parameters: dict) -> list[Job]
     return jobs
 
 
+def save_at_the_end() -> str:
+    """Return the name of an engine for papermill that saves a notebook once, not at each cell."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Engine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, *arguments, **options) -> None:
+            save, nb_man.save = nb_man.save, lambda **_: None
+            try:
+                super().execute_managed_notebook(nb_man, *arguments, **options)
+            finally:
+                nb_man.save = save  # papermill calls it after this, also if the execution failed
+
+    papermill_engines.register("save-at-the-end", Engine)
+    return "save-at-the-end"
+
+
 def execute(job: Job, timeout: int) -> Result:
     """Execute one notebook with papermill, and write the executed copy also if it fails."""
     import papermill
@@ -144,6 +161,7 @@ def execute(job: Job, timeout: int) -> Result:
                 execution_timeout=timeout,
                 shutdown_kernel="immediate",
                 coalesce_streams=True,
+                engine_name=save_at_the_end(),
                 config=Config(ipc if short_enough else {}),
             )
         except papermill.PapermillExecutionError as error:
