@@ -1,9 +1,10 @@
 """Measure what the course says about speed: `make bench`, or `python bench/measure.py PART …`.
 
 What is compared is measured in one run: its repetitions take turns, so that whatever else the
-machine does falls on all alike, and the figure is the median. Each part writes bench/PART.csv;
-bench/README.md shows all of them with the machine they were measured on. The peers of the part
-"loops" are measured if they are installed (`make bench` sees to it).
+machine does falls on all alike, and the figure is the median (the part "runner" and the whole
+course take so long that they are run once). Each part writes bench/PART.csv; bench/README.md shows
+all of them. The peers of the part "loops" are measured if they are installed (`make bench` sees to
+it).
 """
 
 import argparse
@@ -88,15 +89,13 @@ def growth() -> Iterator[dict]:
 
 def imports() -> Iterator[dict]:
     """Seconds and megabytes of a fresh Python that imports; `ratio` to torch alone, in seconds."""
-    torch_and = "import torch; import course_utils"
+    loop = "import torch, course_utils.batches, course_utils.runtime, course_utils.training"
     codes = {
         "torch": "import torch",
-        "torch, course_utils": torch_and,
-        "torch, course_utils: batches, runtime, training": "import torch; "
-        "import course_utils.batches, course_utils.runtime, course_utils.training",
-        "the same, and models.mlp, datasets.mnist": "import torch; import course_utils.batches, "
-        "course_utils.runtime, course_utils.training, course_utils.models.mlp, "
-        "course_utils.datasets.mnist",
+        "torch, course_utils": "import torch, course_utils",
+        "torch, course_utils: batches, runtime, training": loop,
+        "the same, and models.mlp, datasets.mnist": loop
+        + ", course_utils.models.mlp, course_utils.datasets.mnist",
     }
     peak = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     memory = {}
@@ -116,7 +115,6 @@ def memory() -> Iterator[dict]:
 
     measure = """
 import resource, sys, torch
-from course_utils.datasets.fashion_mnist import load_fashion_mnist
 from course_utils.datasets.images import read_idx_sets
 from pathlib import Path
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -280,7 +278,7 @@ def once(candidates: dict[str, Callable[[], None]]) -> dict[str, float]:
 
 
 def runner() -> Iterator[dict]:
-    """Seconds of `make run` by the number of notebooks that import PyTorch and do one step."""
+    """Seconds of one `make run` by the number of notebooks that import PyTorch and do one step."""
     import nbformat
 
     step = "import torch\n\nnet = torch.nn.Linear(2, 1)\nnet(torch.rand(3, 2)).sum().backward()"
