@@ -1,8 +1,8 @@
 """Measure what the course says about speed: `make bench`, or `python bench/measure.py PART …`.
 
 What is compared is measured in one run: its repetitions take turns, so that whatever else the
-machine does falls on all alike, and the figure is the median (the part "runner" and the whole
-course take so long that they are run once). Each part writes bench/PART.csv; bench/README.md shows
+machine does falls on all alike, and the figure is the median (the parts "runner" and "notebooks"
+take so long that each way is run once). Each part writes bench/PART.csv; bench/README.md shows
 all of them. The peers of the part "loops" are measured if they are installed (`make bench` sees to
 it).
 """
@@ -240,10 +240,10 @@ def notebooks() -> Iterator[dict]:
     os.environ.update(AS_COMMITTED)
     everything = sorted((COURSE / "notebooks").rglob("*.ipynb"))
     chapters = {
-        "chapter 1 (no training)": (sorted((COURSE / "notebooks/01_tensors").glob("*.ipynb")), 3),
-        "the course": (everything, 0),  # once: it takes half an hour
+        "chapter 1 (no training)": sorted((COURSE / "notebooks/01_tensors").glob("*.ipynb")),
+        "the course": everything,
     }
-    plain_nbval = ["--nbval", "--nbval-current-env", "--noconftest", "-q"]
+    plain_nbval = ["-o", "addopts=", "--nbval", "--nbval-current-env", "--noconftest", "-q"]
     plain_nbval += ["--nbval-sanitize-with", str(COURSE / "tests/nbval_sanitize.cfg")]
     ours_nbval = ["--nbval", "-q", "-n", str(os.cpu_count()), "--dist", "loadfile"]
 
@@ -251,7 +251,7 @@ def notebooks() -> Iterator[dict]:
         command = [sys.executable, "-m", "pytest", *options, *map(str, paths)]
         subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=False)
 
-    for name, (paths, rounds) in chapters.items():
+    for name, paths in chapters.items():
         with tempfile.TemporaryDirectory() as folder:
             build = Path(folder)
             runners = {
@@ -263,8 +263,8 @@ def notebooks() -> Iterator[dict]:
                 "make test's nbval": partial(pytest, ours_nbval, paths),
             }
             for candidates in (runners, checkers):
-                medians = take_turns(candidates, rounds) if rounds else once(candidates)
-                yield from rows_of(medians, next(iter(candidates)), of=name, notebooks=len(paths))
+                seconds = once(candidates)  # the whole course takes most of an hour
+                yield from rows_of(seconds, next(iter(candidates)), of=name, notebooks=len(paths))
 
 
 def once(candidates: dict[str, Callable[[], None]]) -> dict[str, float]:

@@ -1,9 +1,9 @@
 """Warm kernels: a notebook starts in a copy of a process that has already imported PyTorch.
 
 Most of a short notebook's time is Python importing torch, matplotlib and ipykernel. On Linux a
-server imports them once, and forks for each notebook. It runs no tensor operation, touches no GPU
-and has a single thread, so a fork is as good as a fresh process. It imports nothing else of the
-course, so the next notebook sees every edit.
+server imports them once, the rarer libraries while nobody asks, and forks for each notebook. It
+runs no tensor operation, touches no GPU and has a single thread, so a fork is as good as a fresh
+process. It imports nothing else of the course, so the next notebook sees every edit.
 
 `warm_kernels()` starts the server; `make run` and `make test` do. jupyter_client finds
 `WarmProvisioner` by its entry point (pyproject.toml), and uses it where the environment says so.
@@ -35,9 +35,10 @@ ADDRESS = "COURSE_WARM_KERNELS"  # the variable that holds the path of the serve
 PROVISIONER = "warm-kernel"  # its name in pyproject.toml
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # jupyter_client reads it once in a process
 # Not matplotlib_inline.backend_inline, which connects to IPython when it is imported.
-IMPORTED = (
-    "ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.linear_model", "sklearn.metrics",
-    "torch.utils.tensorboard", "torchvision.transforms.v2",
+FIRST = ("ipykernel.kernelapp", "torch", "matplotlib.pyplot")
+LATER = (
+    "torchvision.transforms.v2", "sklearn.linear_model", "sklearn.metrics",
+    "torch.utils.tensorboard",
 )  # fmt: skip
 # Variables with these beginnings are read once, when Python starts or a library is imported.
 READ_ONCE = (
@@ -195,9 +196,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started it
     # As ipykernel sets it; matplotlib reads it when it is imported
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    for name in IMPORTED:
+    for name in FIRST:
         importlib.import_module(name)
-    gc.freeze()  # collecting what all share would only copy it
     with socket.socket(fileno=int(sys.argv[1])) as listener:
         connection = serve(listener)
     if connection:
@@ -207,8 +207,13 @@ def main() -> None:
 def serve(listener: socket.socket) -> socket.socket | None:
     """Fork for each connection. Returns it in the fork, and None in the server, at its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    later = list(LATER)
     while True:
-        ready, _, _ = select.select([listener, sys.stdin], [], [])
+        gc.freeze()  # collecting what all share would only copy it
+        ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if later else None)
+        if not ready:  # nobody asks for a kernel
+            importlib.import_module(later.pop(0))
+            continue
         if sys.stdin in ready:  # closed: whoever started this server has ended
             return None
         connection, _ = listener.accept()
