@@ -335,17 +335,22 @@ def main() -> None:
     """Measure the parts that the command line names, or all, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", default=[])
-    for name in parser.parse_args().parts or PARTS:
-        print(f"{name}: {PARTS[name].__doc__.strip()}", flush=True)
-        rows = []
-        for row in PARTS[name]():
-            rows.append(row)
-            print("  ", *(f"{key} {value}" for key, value in row.items()), flush=True)
-        with (HERE / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            table.writeheader()
-            table.writerows(rows)
-        write_tables()
+    names = parser.parse_args().parts or list(PARTS)
+    if len(names) > 1:  # each in a process of its own, whose memory no other part has filled
+        for name in names:
+            subprocess.run([sys.executable, __file__, name], check=True)
+        return
+    (name,) = names
+    print(f"{name}: {PARTS[name].__doc__.strip()}", flush=True)
+    rows = []
+    for row in PARTS[name]():
+        rows.append(row)
+        print("  ", *(f"{key} {value}" for key, value in row.items()), flush=True)
+    with (HERE / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    write_tables()
 
 
 if __name__ == "__main__":

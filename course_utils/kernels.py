@@ -83,7 +83,7 @@ def warm_kernels() -> Iterator[str]:
             with environment({ADDRESS: address, CHOICE: PROVISIONER}):
                 yield ""
         finally:
-            server.stdin.close()  # what the server waits for
+            server.kill()  # its forks are kernels that end by themselves
             server.wait()
 
 

@@ -158,6 +158,8 @@ def start_sleeping_run(make_notebook, folder, build, *arguments):
         text=True,
         start_new_session=True,
         env=os.environ | {ADDRESS: ""},  # with a server of its own
+        # Who starts the tests with a shell's & has SIGINT ignored, and so would the run
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not all((folder / name).exists() for name in ("first", "second")):
