@@ -29,7 +29,10 @@ def balanced_indices(targets: torch.Tensor, size: int, seed: int = 0) -> torch.T
 
 
 def balanced_subset(dataset, size: int, seed: int = 0):
-    """Return `size` samples of a data set with `.targets` and `.select`: see `balanced_indices`."""
+    """Return `size` samples of a data set with `.targets` and `.select`: see `balanced_indices`.
+
+    Used from 3.01 on.
+    """
     return dataset.select(balanced_indices(dataset.targets, size, seed))
 
 

@@ -27,7 +27,7 @@ def save_checkpoint(
     numbers of PyTorch (CPU and CUDA), Python and NumPy, `generator`, which shuffles the batches,
     and the schedule of the learning rate. Written to a temporary name and then renamed: whoever
     reads `path` finds the old file or the new one, never half of one. Raises OSError if the folder
-    can't be written to. Taught in 7.02, used from 3.09 on.
+    can't be written to. Taught in 7.02.
     """
     _, key, position, *gauss = np.random.get_state()  # noqa: NPY002 (its global numbers are meant)
     state = {
@@ -60,7 +60,7 @@ def load_checkpoint(
     Only tensors, numbers and strings are read (`weights_only=True`), so a file from a stranger
     can't run code. Nothing is changed unless all fits. Raises FileNotFoundError, or ValueError for
     a file that is cut short, holds a pickle, is no checkpoint of this course, belongs to another
-    model, or has no schedule where one is asked for. Taught in 7.02, used from 3.09 on.
+    model, or has no schedule where one is asked for. Taught in 7.02.
     """
     state = _read(path)
     _check_same_parameters(path, state["model"], model)

@@ -47,7 +47,7 @@ def tensor_cells(
 
     colors (same shape as tensor) int: the colour of each cell, counted from 0 through the palette;
     -1 is white. Without it all cells are light blue. A vector is drawn as one row. Raises
-    ValueError for more than two dimensions. Used throughout chapter 1.
+    ValueError for more than two dimensions. Used from 1.02 on.
     """
     if tensor.dim() > 2:
         raise ValueError(f"tensor_cells draws one or two dimensions, this has {tensor.dim()}")
@@ -101,7 +101,7 @@ def image_grid(
 def curves(history) -> None:
     """Draw the losses and the validation accuracy of a `training.History`, epoch by epoch.
 
-    The dotted line marks the best epoch, whose weights the history keeps. Used from 3.01 on.
+    The dotted line marks the best epoch, whose weights the history keeps. Used from 3.09 on.
     """
     epochs = range(1, len(history) + 1)
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
@@ -122,7 +122,7 @@ def confusion_matrix(
     """Draw how often each class (row) was taken for each class (column).
 
     targets (N,) and predictions (N,) int64. The shade is the share of the row, the number is the
-    count. Used from 3.01 on.
+    count. Used from 3.09 on.
     """
     counts = np.zeros((len(classes), len(classes)), dtype=int)
     np.add.at(counts, (targets.cpu().numpy(), predictions.cpu().numpy()), 1)

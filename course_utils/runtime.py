@@ -14,7 +14,10 @@ from packaging.requirements import Requirement
 
 
 def available_devices() -> list[str]:
-    """Name every device that can be asked for here: "cpu", then "cuda:0", "cuda:1", … and "mps"."""
+    """Name every device that can be asked for here: "cpu", then "cuda:0", "cuda:1", … and "mps".
+
+    Taught in 1.01.
+    """
     devices = ["cpu"] + [f"cuda:{index}" for index in range(torch.cuda.device_count())]
     return devices + (["mps"] if torch.backends.mps.is_available() else [])
 
@@ -63,7 +66,7 @@ def check_parameters() -> None:
 
     papermill itself only warns about an unknown name and then runs with the defaults, so a typing
     mistake would be noticed after the training, if at all. Call it before any work; outside
-    papermill it finds nothing to do. Taught in 00_start_here.
+    papermill it finds nothing to do. Taught in 00_start_here, used from 1.01 on.
     """
     if "IPython" not in sys.modules or (shell := sys.modules["IPython"].get_ipython()) is None:
         return

@@ -18,7 +18,7 @@ class History:
     """What `fit` measured after each epoch, and the weights of the best one.
 
     The lists have one entry for each epoch. best_weights is the state dict of the epoch with the
-    lowest validation loss, on the CPU.
+    lowest validation loss, on the CPU. Used from 3.09 on.
     """
 
     train_loss: list[float] = field(default_factory=list)
@@ -96,7 +96,10 @@ def evaluate(
 
 @torch.no_grad()
 def predict(model: nn.Module, batches: Iterable, device: torch.device) -> torch.Tensor:
-    """Return the logits (N, classes) of all samples of `batches`, in their order, on the CPU."""
+    """Return the logits (N, classes) of all samples of `batches`, in their order, on the CPU.
+
+    Used from 3.09 on.
+    """
     model.eval()
     return torch.cat([model(inputs.to(device)).cpu() for inputs, _ in batches])
 

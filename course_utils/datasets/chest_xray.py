@@ -49,7 +49,7 @@ def load_chest_xrays(
     Raises ValueError for another data source, for other keys of transforms, or if a class is empty
     or not one of the two; FileNotFoundError if a folder or a bundled picture is missing;
     ConnectionError if the download fails; and ValueError, when a picture is taken from a set, if
-    its file is damaged. Used in chapter 6.
+    its file is damaged. Used from 6.01 on.
     """
     _check_keys(transforms)
     if resolve_data_source(data_source) == "real":
@@ -63,6 +63,7 @@ def read_published(root: Path, transforms: Mapping[str, Callable[..., Any]] | No
 
     val is a tenth of the training patients, always the same. The 16 pictures of the folder val in
     Kaggle's copy are too few to tell anything, and are not used. Raises as `load_chest_xrays` does.
+    Used in 6.04.
     """
     _check_keys(transforms)
     for split in ("train", "test"):
@@ -81,7 +82,7 @@ def read_published(root: Path, transforms: Mapping[str, Callable[..., Any]] | No
 def patient_of(path: Path | str) -> str:
     """Return which patient a picture shows, by its name: "1003233" of NORMAL-1003233-0001.png.
 
-    Raises ValueError if the name is not one of those the publishers gave. Used in 7.01.
+    Raises ValueError if the name is not one of those the publishers gave. Used from 6.04 on.
     """
     match = PATIENT.fullmatch(Path(path).stem)
     if not match:

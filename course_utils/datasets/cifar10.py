@@ -58,7 +58,7 @@ def load_cifar10(
     None, what COURSE_DATA_SOURCE says, else "bundled". transform: see `ImageDataset`.
     Raises ValueError for another data source or for damaged files, FileNotFoundError if
     COURSE_DATA_DIR is no folder or a bundled file is missing, ConnectionError if the download
-    fails.
+    fails. Used from 4.03 on.
     """
     if resolve_data_source(data_source) == "real":
         parts = _load_real()

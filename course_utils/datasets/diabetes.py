@@ -64,7 +64,7 @@ def load_diabetes(data_source: str | None = None) -> TableDataset:
     else "bundled". In both, 496 rows have the label 1, no diabetes.
     Raises ValueError for another data source or for a damaged file, FileNotFoundError if
     COURSE_DATA_DIR is no folder or the bundled file is missing, ConnectionError if the
-    download fails.
+    download fails. Used from 2.04 on.
     """
     if resolve_data_source(data_source) == "bundled":
         path = bundled_file("diabetes/diabetes.csv.gz")

@@ -56,7 +56,7 @@ def load_fashion_mnist(
     data/real); None, what COURSE_DATA_SOURCE says, else "bundled". transform: see `ImageDataset`.
     Raises ValueError for another data source or for damaged files, FileNotFoundError if
     COURSE_DATA_DIR is no folder or a bundled file is missing, ConnectionError if the download
-    fails.
+    fails. Used from 3.01 on.
     """
     if resolve_data_source(data_source) == "real":
         parts = read_idx_sets([REAL.fetch() / name for name in IDX_FILES])

@@ -96,7 +96,7 @@ def load_vectors(
     limit: int | None = None,
     words: Collection[str] | None = None,
 ) -> WordVectors:
-    """Load word vectors, bundled or real. Used in 5.05.
+    """Load word vectors, bundled or real. Used from 5.05 on.
 
     data_source: "bundled", a few thousand made-up vectors of 50 numbers, put together from stated
     features by data/vectors.py, not trained; "real", the file `name` in COURSE_DATA_DIR/glove (or

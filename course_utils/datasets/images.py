@@ -25,7 +25,7 @@ class ImageDataset(Dataset):
     images (N, C, H, W) uint8 · targets (N,) int64 · classes: the name of each target.
     Item `i` is `(transform(images[i]), targets[i])`. Without a transform the image is float32 in
     [0, 1]. A transform from torchvision.transforms.v2 works on one image and on a whole batch
-    alike. Used from 3.01 on.
+    alike. The loaders of pictures return it.
     """
 
     images: torch.Tensor

@@ -1,4 +1,4 @@
-"""Handwritten digits: 5,000 of them offline, or all 70,000 of MNIST. Used in 3.09."""
+"""Handwritten digits: 5,000 of them offline, or all 70,000 of MNIST."""
 
 import gzip
 import hashlib
@@ -48,7 +48,7 @@ def load_mnist(
     class; "real", MNIST's 60,000 + 10,000, downloaded once into COURSE_DATA_DIR (or data/real);
     None, what COURSE_DATA_SOURCE says, else "bundled". transform: see `ImageDataset`. Raises
     ValueError for another data source or for damaged files, FileNotFoundError if COURSE_DATA_DIR is
-    no folder, ConnectionError if the download fails. Used in 3.09.
+    no folder, ConnectionError if the download fails. Used from 3.09 on.
     """
     if resolve_data_source(data_source) == "real":
         parts = read_idx_sets([REAL.fetch() / name for name in IDX_FILES])

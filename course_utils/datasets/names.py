@@ -42,7 +42,7 @@ class NameDataset(Dataset):
     """Names and the languages they are at home in.
 
     names: N strings of ASCII letters, spaces, ' and - · targets (N,) int64 · classes: the language
-    of each target. Item `i` is `(names[i], targets[i])`.
+    of each target. Item `i` is `(names[i], targets[i])`. Used in 5.13.
     """
 
     names: tuple[str, ...]
@@ -71,7 +71,7 @@ def load_names(data_source: str | None = None) -> tuple[NameDataset, NameDataset
     and 773 of its test rows stand in its training set too, so a score on it flatters.
     Raises ValueError for another data source or for damaged files, FileNotFoundError if
     COURSE_DATA_DIR is no folder or a bundled file is missing, ConnectionError if the download
-    fails.
+    fails. Used from 5.13 on.
     """
     if resolve_data_source(data_source) == "bundled":
         paths = [bundled_file(f"names/names_{split}.csv.gz") for split in ("train", "test")]

@@ -66,7 +66,7 @@ def load_news(data_source: str | None = None) -> tuple[NewsDataset, NewsDataset,
     and 7,600; None, what COURSE_DATA_SOURCE says, else "bundled". All are balanced.
     Raises ValueError for another data source or for a damaged file, FileNotFoundError if
     COURSE_DATA_DIR is no folder or a bundled file is missing, ConnectionError if the download
-    fails.
+    fails. Used from 5.01 on.
     """
     if resolve_data_source(data_source) == "bundled":
         train_set, valid_set, test_set = (
@@ -83,7 +83,7 @@ def read_news_csv(path: Path) -> NewsDataset:
     """Read a csv with the columns id, content, Business, SciTech, Sports, World, in any order.
 
     Each row has a 1 in the column of its topic and 0 in the others. Raises ValueError, naming file
-    and line, for what is not so, and for bytes that are not UTF-8.
+    and line, for what is not so, and for bytes that are not UTF-8. Used in 5.03.
     """
     rows = _rows(path)
     _, header = next(rows)
@@ -118,7 +118,10 @@ def read_news_csv(path: Path) -> NewsDataset:
 
 
 def write_news_csv(dataset: NewsDataset, path: Path) -> None:
-    """Write the file from which `read_news_csv` reads this data set, whole or not at all."""
+    """Write the file from which `read_news_csv` reads this data set, whole or not at all.
+
+    Used from 5.03 on.
+    """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["id", "content", *CLASSES])

@@ -21,7 +21,7 @@ class SmallResNet(nn.Module):
 
     So what is done to one, such as `model.fc = nn.Linear(model.fc.in_features, 2)`, is done to the
     other in the same words. inputs (N, 3, H, W) of any size from 8 x 8 on · outputs (N, classes),
-    logits. Used in chapter 6.
+    logits. Used in 6.00 and, by name, throughout chapter 6.
     """
 
     def __init__(self, classes: int = 10):
