@@ -8,7 +8,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null ||
 READY = $(VENV)/ready-for-the-course
 RUN = "$(VENV)/bin/python"
 
-.PHONY: help run resume test lab notebooks bench data data-list clean
+.PHONY: help run resume test lab notebooks bench results data data-list clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,8 @@ help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make notebooks  execute the notebooks in place, after an edit"
 	@echo "make bench      measure what things cost, into bench/; some: make bench PARTS=\"loops imports\""
+	@echo "make results    train on all of the real data that are here, into results/; some:"
+	@echo "                make results RECIPES=\"04_cnn/08 05\""
 	@echo "make data       download the real data sets; some: make data SETS=\"names mnist\""
 	@echo "make data-list  say which data are there, how large, and whether they are whole"
 	@echo "make clean      remove $(BUILD)/ and the caches"
@@ -49,6 +51,9 @@ bench: $(READY)
 	  "$(BUILD)/peers/bin/python" -m pip install -q -c constraints.txt -r bench/peers.txt || \
 	  echo "They can't be installed (no network?): the part loops goes on without them."; }
 	"$(BUILD)/peers/bin/python" bench/measure.py $(PARTS)
+
+results: $(READY)
+	$(RUN) results/train_all.py --workers $(WORKERS) $(RECIPES)
 
 data: $(READY)
 	$(RUN) -m course_utils.datasets $(SETS)

@@ -121,6 +121,7 @@ def test_the_top_level_holds_what_the_readme_says():
         "course_utils",
         "data",
         "bench",
+        "results",
         "tests",
     }
 
