@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from papermill import inspect_notebook
 
 from course_utils import exercises
 from course_utils.batch import sources_digest
@@ -118,6 +119,7 @@ def test_its_parameters_are_the_agreed_ones(path):
         assert PARAMETERS.get(name, lambda value: isinstance(value, int | float | str))(value), line
         found.append(name)
     assert "device" in found
+    assert found == list(inspect_notebook(str(path))), "papermill reads other parameters"
 
 
 @every_notebook

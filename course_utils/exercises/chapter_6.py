@@ -93,25 +93,6 @@ def check_6_02_2(answer):
         same(loss, expected, atol=1e-4)
 
 
-def check_6_02_3(answer):
-    for values, a in (([4.0, 2.0, 5.0, 1.0, 1.5], 0.6), ([1.0, 3.0], 0.9), ([2.0, 7.0], 0.0)):
-        result = call(answer, list(values), a)
-        assert isinstance(result, list), f"A list is asked for, this is {kind(result)}."
-        assert len(result) == len(values), (
-            f"There should be {len(values)} values, not {len(result)}."
-        )
-        weights = [[a ** (i - j) for j in range(i + 1)] for i in range(len(values))]
-        for i, row in enumerate(weights):
-            expected = sum(w * v for w, v in zip(row, values, strict=False)) / sum(row)
-            number = result[i]
-            assert isinstance(number, (int, float)), (
-                f"Value {i + 1} is {kind(number)}, not a number."
-            )
-            assert abs(number - expected) < 1e-6, (
-                f"Value {i + 1} is not right for {values} and a = {a}."
-            )
-
-
 def check_6_03_1(answer):
     same(answer, 0.8)
 
