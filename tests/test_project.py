@@ -76,6 +76,26 @@ def test_environment_yml_installs_through_the_same_files():
     assert lowest == (3, 11)
 
 
+def test_binder_installs_through_the_same_files():
+    lines = (COURSE / ".binder" / "requirements.txt").read_text().splitlines()
+    assert lines[-2:] == ["-c ../constraints.txt", "-e ."]
+    assert (COURSE / ".binder" / "runtime.txt").read_text() == "python-3.11\n"
+
+
+def test_the_repository_has_one_address():
+    address = PROJECT["urls"]["Repository"]
+    slug = address.removeprefix("https://github.com/")
+    for name in ("README.md", "CITATION.cff", "CONTRIBUTING.md"):
+        found = re.findall(r"\b\w+/pytorch-recipes\b", (COURSE / name).read_text())
+        assert set(found) == {slug}, name
+    readme = (COURSE / "README.md").read_text()
+    assert f"https://mybinder.org/v2/gh/{slug}/HEAD" in readme
+    assert f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/" in readme
+    citation = yaml.safe_load((COURSE / "CITATION.cff").read_text())
+    assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
+    assert citation["repository-code"] == address
+
+
 def test_ci_runs_the_readmes_test_command_and_nothing_else():
     lines = (COURSE / ".ci" / "run").read_text().splitlines()
     commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
@@ -100,6 +120,14 @@ def test_the_readme_names_every_notebook_and_no_other_file_that_is_not_there():
         if ".ipynb_checkpoints" not in path.parts
     }
     assert notebooks <= links
+
+
+def test_the_links_of_the_other_pages_lead_somewhere():
+    for page in ("CONTRIBUTING.md", "notebooks/GLOSSARY.md", "results/README.md", "data/README.md"):
+        path = COURSE / page
+        links = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
+        missing = [x for x in links if "://" not in x and not (path.parent / x).exists()]
+        assert links and not missing, page
 
 
 def test_the_readmes_make_targets_exist():
