@@ -14,6 +14,7 @@ import hashlib
 import io
 import os
 import platform
+import re
 import signal
 import statistics
 import sys
@@ -132,30 +133,23 @@ def table(rows: list[dict], notebooks: str) -> str:
 
     notebooks: the way to that folder from where the table stands.
     """
-    names = (
-        "recipe",
-        "data",
-        "model",
-        "figure",
-        "source",
-        "ours: mean (range)",
-        "seeds",
-        "seconds",
-    )
-    lines = [names, ["---"] * len(names)]
+    head = "recipe | data | model | epochs | figure | source | ours: mean (range) | seeds | seconds"
+    lines = [head.split(" | "), ["---"] * 9]
     for study in STUDIES:
         chapter, name = study.recipe.split("/")
         link = f"[{chapter[1]}.{name[:2]}]({notebooks}/{study.recipe}.ipynb)"
         for figure in study.figures:
             key = (study.recipe, figure.model, figure.what)
             mine = [row for row in rows if (row["recipe"], row["model"], row["figure"]) == key]
-            values, seconds = (
-                [float(row[column]) for row in mine] for column in ("value", "seconds")
+            epochs, ours, seconds = "", "not run yet", ""
+            if mine:
+                epochs = re.search(r"\bepochs (\d+)", mine[0]["settings"])[1]
+                ours = in_short([float(row["value"]) for row in mine])
+                seconds = f"{statistics.mean(float(row['seconds']) for row in mine):.0f}"
+            what = (figure.what, figure.source)
+            lines.append(
+                [link, study.data, figure.model, epochs, *what, ours, str(len(mine)), seconds]
             )
-            ours = in_short(values) if mine else "not run yet: the data were not here"
-            taken = f"{statistics.mean(seconds):.0f}" if mine else ""
-            told = (study.data, figure.model, figure.what, figure.source)
-            lines.append((link, *told, ours, str(len(mine)), taken))
     made = sorted({f"{row['versions']}, {row['machine']}" for row in rows})
     text = "\n".join(f"| {' | '.join(cell or '-' for cell in line)} |" for line in lines)
     return f"{text}\n\nMeasured with {'; '.join(made) or 'nothing yet'}."

@@ -50,3 +50,14 @@ def test_the_tables_show_the_rows_that_were_measured(bench):
         with path.open(newline="", encoding="utf-8") as file:
             for cells in csv.reader(file):
                 assert f"| {' | '.join(cells)} |" in shown
+
+
+def test_the_readme_tells_the_measured_times(course_root):
+    with (course_root / "bench" / "notebooks.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["of"] == "the course"]
+    taken = {row["what"]: divmod(round(float(row["seconds"])), 60) for row in rows}
+    readme = (course_root / "README.md").read_text(encoding="utf-8")
+    for ours in ("make run", "make test's nbval"):
+        assert "{} min {} s".format(*taken[ours]) in readme
+    for plain in ("papermill's command", "pytest --nbval"):
+        assert f"takes {taken[plain][0]} min" in readme

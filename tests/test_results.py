@@ -36,6 +36,7 @@ def test_every_study_fits_its_recipe(train_all, tmp_path):
         assert [job.parameters["seed"] for job, _ in jobs] == list(range(study.seeds))
         *_, last = train_all.cut(study).cells
         assert all(figure.expression in last.source for figure in study.figures)
+        assert all("epochs " in common["settings"] for _, common in jobs)  # the table shows them
         assert study.data in train_all.SETS
 
 
